@@ -1,0 +1,29 @@
+import type {
+  ExecutorSettings,
+  OperationSettings,
+  SimulatedSettings,
+  SshSettings,
+  VolumeSettings,
+} from './domain/settings.ts';
+import type { Ms } from './domain/units.ts';
+
+/** Every setting of the service, defaults filled, frozen. Read once; nobody else looks at the environment. */
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Null with `--disable-auth`. */
+  readonly auth: { readonly adminKey: string; readonly userKey: string; readonly iatLeewayS: number } | null;
+  readonly logLevel: 'none' | 'critical' | 'error' | 'warning' | 'info' | 'debug';
+  readonly databaseFile: string;
+  readonly executor: 'ssh' | 'kubernetes' | 'simulated';
+  readonly ssh: SshSettings;
+  readonly simulated: SimulatedSettings;
+  readonly commands: ExecutorSettings;
+  readonly volumes: VolumeSettings;
+  readonly operations: OperationSettings;
+  readonly health: { readonly enabled: boolean; readonly startMs: Ms; readonly intervalMs: Ms };
+  /** Loaded at start: `--topology` always, the environment's only into an empty database. */
+  readonly topology: { readonly file: string; readonly onlyIfEmpty: boolean } | null;
+  /** What was odd but acceptable, one sentence each; logged at start. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,13 @@
+import type { Reader, Writer } from './tables.ts';
+
+/** What we remember. Synchronous inside: nothing can be awaited in a transaction. */
+export interface Store {
+  /** Runs `fn` on one consistent state. */
+  read<T>(fn: (reader: Reader) => T): T;
+  /**
+   * Runs `fn` in a transaction of its own; an error rolls back only this one. Writes asked for at the same time share one durable
+   * commit. Resolves after the commit is on disk; `onCommit` hooks have run by then.
+   */
+  write<T>(fn: (writer: Writer) => T): Promise<T>;
+  close(): void;
+}

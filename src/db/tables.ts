@@ -1,0 +1,136 @@
+import type { Tags } from '../domain/tags.ts';
+import type {
+  Brick,
+  Cluster,
+  Device,
+  EntryState,
+  Id,
+  Leftover,
+  Node,
+  Operation,
+  OperationState,
+  ThinPool,
+  Volume,
+} from '../domain/types.ts';
+import type { Gib, Kib, Ms } from '../domain/units.ts';
+
+/**
+ * The table functions. `find…` answers undefined, `get…` throws `not_found` with Heketi's `Id not found`, `list…` is ascending by id.
+ * Pending objects are found; callers that serve the API use the `visible` lists.
+ */
+export interface Reader {
+  listClusterIds(): Id[];
+  findCluster(id: Id): Cluster | undefined;
+  getCluster(id: Id): Cluster;
+  /** Visible nodes only. */
+  listNodeIds(clusterId: Id): Id[];
+  /** Visible volumes only. */
+  listClusterVolumeIds(clusterId: Id): Id[];
+
+  findNode(id: Id): Node | undefined;
+  getNode(id: Id): Node;
+  /** Every node of the cluster, pending ones included. */
+  listNodes(clusterId: Id): Node[];
+  listAllNodes(): Node[];
+  /** Any of the node's names counts, pending nodes included. */
+  findNodeByManageName(name: string): Node | undefined;
+  findNodeByStorageName(name: string): Node | undefined;
+
+  findDevice(id: Id): Device | undefined;
+  getDevice(id: Id): Device;
+  /** Pending ones included. */
+  listDevices(nodeId: Id): Device[];
+  /** All devices of the cluster's nodes, one query. */
+  listClusterDevices(clusterId: Id): Device[];
+  findDeviceByPvUuid(pvUuid: string): Device | undefined;
+  listPvUuids(): { pvUuid: string; deviceId: Id }[];
+
+  findVolume(id: Id): Volume | undefined;
+  getVolume(id: Id): Volume;
+  /** Visible ones. */
+  listVolumeIds(): Id[];
+  findVolumeByName(clusterId: Id, name: string): Volume | undefined;
+  /** All of the cluster, pending ones too; kept by a trigger, not counted. */
+  countVolumes(clusterId: Id): number;
+
+  /** Ascending by brick id. */
+  listVolumeBricks(volumeId: Id): Brick[];
+  listDeviceBricks(deviceId: Id): Brick[];
+  findBrick(id: Id): Brick | undefined;
+  getPool(id: Id): ThinPool;
+
+  findOperation(id: Id): Operation | undefined;
+  findOperationByQueue(queueId: Id): Operation | undefined;
+  /** Oldest first. */
+  listOperations(states: readonly OperationState[]): Operation[];
+  countOperations(): Record<OperationState, number>;
+
+  listLeftovers(): Leftover[];
+  listNodeLeftovers(nodeId: Id): Leftover[];
+
+  /** A remembered fact of the service itself: kind of executor, host keys (`host_key:NAME`). */
+  findSetting(key: string): string | undefined;
+}
+
+export interface Writer extends Reader {
+  /** Runs after the commit that holds this write, in order. */
+  onCommit(fn: () => void): void;
+
+  insertCluster(cluster: Cluster): void;
+  updateClusterFlags(id: Id, flags: { file: boolean; block: boolean }): void;
+  /** @throws DomainError `conflict` when it holds nodes or volumes (foreign key) */
+  removeCluster(id: Id): void;
+
+  insertNode(node: Node): void;
+  updateNode(id: Id, change: { state?: EntryState; tags?: Tags; pendingOp?: Id | null }): void;
+  /** @throws DomainError `conflict` when it holds devices or leftovers */
+  removeNode(id: Id): void;
+
+  insertDevice(device: NewDevice): void;
+  updateDevice(id: Id, change: DeviceChange): void;
+  /** @throws DomainError `conflict` when it holds pools */
+  removeDevice(id: Id): void;
+
+  insertVolume(volume: Volume): void;
+  updateVolume(id: Id, change: { sizeGib?: Gib; pendingOp?: Id | null }): void;
+  /** @throws DomainError `conflict` when it holds bricks */
+  removeVolume(id: Id): void;
+
+  insertPool(pool: ThinPool): void;
+  /** Its space is free again. @throws DomainError `conflict` when bricks or leftovers use it */
+  removePool(id: Id): void;
+  insertBrick(brick: Omit<Brick, 'nodeId'>): void;
+  /** The pool stays: the caller removes it once the node's pool is gone. */
+  removeBrick(id: Id): void;
+  /** Sets or clears the mark on all bricks of the volume that carry `from`. */
+  markBricks(volumeId: Id, from: Id | null, to: Id | null): void;
+
+  insertOperation(operation: Operation): void;
+  updateOperation(id: Id, change: OperationChange): void;
+  /** Ended operations that ended before `before`; those with leftovers stay. */
+  removeEndedOperations(before: Ms): number;
+
+  insertLeftover(leftover: Leftover): void;
+  updateLeftover(id: Id, change: { attempts: number; lastError: string }): void;
+  removeLeftover(id: Id): void;
+
+  saveSetting(key: string, value: string): void;
+  removeSetting(key: string): void;
+}
+
+export type NewDevice = Omit<Device, 'placedKib' | 'spareKib'>;
+
+export interface DeviceChange {
+  state?: EntryState;
+  tags?: Tags;
+  pendingOp?: Id | null;
+  pvUuid?: string;
+  paths?: readonly string[];
+  totalKib?: Kib;
+  foreignKib?: Kib;
+  extentKib?: Kib;
+}
+
+export type OperationChange = Partial<
+  Pick<Operation, 'state' | 'plan' | 'attempts' | 'stepsDone' | 'stepsTotal' | 'error' | 'location' | 'endedAt'>
+>;

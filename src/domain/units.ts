@@ -1,0 +1,31 @@
+/**
+ * Sizes carry their unit in the type: a `Kib` is not assignable to a `Gib`, a plain number is to both.
+ * Bricks, pools and devices are counted in KiB, volumes in GiB (rest-level and node-level units of Heketi).
+ */
+export type Kib = number & { readonly unit?: 'KiB' };
+export type Gib = number & { readonly unit?: 'GiB' };
+export type Ms = number & { readonly unit?: 'ms' };
+
+const kibPerGib = 1024 * 1024;
+
+/** GiB to KiB, exact. */
+export function gibToKib(size: Gib): Kib {
+  return (size as number) * kibPerGib;
+}
+
+/** KiB to whole GiB, rounded down. */
+export function kibToGib(size: Kib): Gib {
+  return Math.floor((size as number) / kibPerGib);
+}
+
+/** The smallest multiple of `extent` that holds `size`. */
+export function roundUp(size: Kib, extent: Kib): Kib {
+  return Math.ceil(size / extent) * extent;
+}
+
+/** A size for people: `12.5 GiB`, `320 MiB`. Never parsed again. */
+export function formatKib(size: Kib): string {
+  if (size >= kibPerGib) return `${Number((size / kibPerGib).toFixed(2))} GiB`;
+  if (size >= 1024) return `${Number((size / 1024).toFixed(2))} MiB`;
+  return `${size} KiB`;
+}

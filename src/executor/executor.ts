@@ -1,0 +1,132 @@
+import type { Id } from '../domain/types.ts';
+import type { Kib } from '../domain/units.ts';
+
+/**
+ * What can be done on nodes. Every verb may be repeated: `ensure…` accepts what is there already, `remove…` what is gone.
+ * All throw CommandError when a program failed and HostError when a host did not answer (see `errors.ts`).
+ * `host` is a node's manage name; verbs that take `hosts` try them in order and go on to the next only when one can't be
+ * reached or its glusterd does not answer, never because a command failed.
+ */
+export interface Executor {
+  /** @throws DomainError `failed` that names what the node lacks: glusterd, LVM, thin-provisioning tools, XFS tools */
+  checkNode(host: string): Promise<void>;
+  /** Whether glusterd is active; false also when the host does not answer. */
+  glusterdUp(host: string): Promise<boolean>;
+
+  /** Makes `storage` a peer; limits snapshots when `snapshot_limit` is set. A known peer is fine. */
+  ensurePeer(hosts: readonly string[], storage: string): Promise<void>;
+  /** No longer a peer; one that is none is fine. Fails while the peer holds bricks. */
+  removePeer(hosts: readonly string[], storage: string): Promise<void>;
+  /** The storage names that gluster knows on this host as connected peers, itself excluded. */
+  listPeers(host: string): Promise<Peer[]>;
+
+  /**
+   * Makes the device a physical volume in a volume group of its own and says what it found. Completes a half-made one of the same id.
+   * @throws DomainError `failed` with Heketi's text when the device holds anything and `destroyData` is off;
+   *   `refused` when it may not be wiped: outside /dev, mounted, holds `/`, or in a volume group of another id in `known`
+   */
+  ensureDevice(host: string, device: DeviceSetup): Promise<DeviceFacts>;
+  /** Volume group, physical volume and directory are gone. Fails while the group holds volumes. With `force` errors of programs are ignored. */
+  removeDevice(host: string, device: DeviceHandle, force?: boolean): Promise<void>;
+  inspectDevice(host: string, device: DeviceHandle): Promise<DeviceFacts>;
+
+  /** Pool, thin volume, XFS, fstab line, mount and brick directory of each; one script. Completes half-made ones. */
+  ensureBricks(host: string, bricks: readonly BrickSpec[]): Promise<void>;
+  /**
+   * Unmounts and removes each and its fstab line; the pool too when no other thin volume is in it. Absent is fine.
+   * The fstab line stays while the brick is mounted.
+   * @returns the ids of the bricks whose pool is gone as well: their space is free again
+   */
+  removeBricks(host: string, bricks: readonly BrickSpec[]): Promise<Id[]>;
+
+  /** Created with these bricks, options set, started. One that exists with exactly these bricks is completed. */
+  ensureVolume(hosts: readonly string[], volume: VolumeSpec): Promise<void>;
+  /** Adds sets of bricks; those already in the volume are left out. */
+  addBricks(hosts: readonly string[], volume: VolumeSpec): Promise<void>;
+  startRebalance(hosts: readonly string[], name: string): Promise<void>;
+  startVolume(hosts: readonly string[], name: string): Promise<void>;
+  /** Stopped by force; one that is stopped or gone is fine. */
+  stopVolume(hosts: readonly string[], name: string): Promise<void>;
+  /** Deleted from gluster; gone is fine. It must be stopped and have no snapshots. */
+  deleteVolume(hosts: readonly string[], name: string): Promise<void>;
+  findVolume(hosts: readonly string[], name: string): Promise<VolumeFacts | undefined>;
+  /** How many snapshots gluster keeps of the volume; 0 when there is no such volume. */
+  countSnapshots(hosts: readonly string[], name: string): Promise<number>;
+}
+
+export interface Peer {
+  readonly uuid: string;
+  readonly hostnames: readonly string[];
+  readonly connected: boolean;
+}
+
+export interface DeviceSetup {
+  readonly id: Id;
+  /** Path given by the user. */
+  readonly name: string;
+  readonly destroyData: boolean;
+  /** PV UUIDs of all devices that the service knows, with their ids: never wiped. */
+  readonly known: ReadonlyMap<string, Id>;
+  /** Facts that only the service knows, written to the volume group as LVM tags for a rebuild: cluster, node, zone, tags. */
+  readonly vgTags: readonly string[];
+}
+
+export interface DeviceHandle {
+  readonly id: Id;
+  /** LVM's UUID, empty when not known. */
+  readonly pvUuid: string;
+  readonly name: string;
+}
+
+export interface DeviceFacts {
+  readonly pvUuid: string;
+  readonly paths: readonly string[];
+  readonly totalKib: Kib;
+  readonly freeKib: Kib;
+  readonly extentKib: Kib;
+}
+
+export interface BrickSpec {
+  readonly id: Id;
+  readonly deviceId: Id;
+  readonly poolName: string;
+  readonly lvName: string;
+  /** Brick directory, ending in `/brick`. */
+  readonly path: string;
+  readonly sizeKib: Kib;
+  readonly poolKib: Kib;
+  readonly metadataKib: Kib;
+  readonly arbiter: boolean;
+  readonly gid: number;
+}
+
+export interface VolumeSpec {
+  readonly name: string;
+  readonly type: 'none' | 'replicate' | 'disperse';
+  /** `replica 3`, `replica 3 arbiter 1`, `disperse-data 4 redundancy 2` or nothing, as separate words. */
+  readonly layout: readonly string[];
+  /** `storage host:brick path`, set after set, in gluster's order. */
+  readonly sets: readonly (readonly string[])[];
+  /** `key value`, in order. Empty strings are skipped. */
+  readonly options: readonly string[];
+}
+
+export interface VolumeFacts {
+  readonly name: string;
+  readonly uuid: string;
+  readonly started: boolean;
+  /** In gluster's order. */
+  readonly bricks: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** What every command of one operation carries along. */
+export interface OperationContext {
+  readonly operationId: Id;
+  readonly term: number;
+  /** Told before each command. */
+  readonly onCommand?: (host: string, command: string) => void;
+}
+
+/** The executor, bound to one operation. */
+export type ExecutorFor = (context: OperationContext) => Executor;

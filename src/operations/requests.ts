@@ -1,0 +1,52 @@
+import type { Durability } from '../domain/durability.ts';
+import type { Tags } from '../domain/tags.ts';
+import type { EntryState, Id, RequestedDurability, Snapshot } from '../domain/types.ts';
+import type { Gib } from '../domain/units.ts';
+
+/** What each kind of operation is asked for: validated at the edge, every default filled. */
+export interface Requests {
+  'create-volume': CreateVolume;
+  'expand-volume': { readonly volumeId: Id; readonly addGib: Gib };
+  'delete-volume': { readonly volumeId: Id };
+  'add-node': AddNode;
+  'delete-node': { readonly nodeId: Id };
+  'set-node-state': SetState & { readonly nodeId: Id };
+  'add-device': AddDevice;
+  'delete-device': { readonly deviceId: Id; readonly force: boolean };
+  'set-device-state': SetState & { readonly deviceId: Id };
+  'resync-device': { readonly deviceId: Id };
+}
+
+export interface CreateVolume {
+  readonly sizeGib: Gib;
+  /** Empty: `vol_<id>`. */
+  readonly name: string;
+  /** Empty: any cluster. */
+  readonly clusters: readonly Id[];
+  readonly durability: Durability;
+  readonly requested: RequestedDurability;
+  readonly gid: number;
+  readonly options: readonly string[];
+  readonly block: boolean;
+  readonly snapshot: Snapshot;
+}
+
+export interface AddNode {
+  readonly clusterId: Id;
+  readonly zone: number;
+  readonly manage: readonly string[];
+  readonly storage: readonly string[];
+  readonly tags: Tags;
+}
+
+export interface AddDevice {
+  readonly nodeId: Id;
+  readonly name: string;
+  readonly tags: Tags;
+  readonly destroyData: boolean;
+}
+
+export interface SetState {
+  readonly state: EntryState;
+  readonly healCheck: '' | 'enable' | 'disable';
+}
