@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runHere } from './run-here.ts';
+import { cacheFolder, say } from './settings.ts';
+
+const recipe = join(import.meta.dirname, 'image');
+
+/** What nodes boot from. */
+export interface Image {
+  /** Hash of everything that it is made of here; a new one makes every saved state worthless. */
+  readonly hash: string;
+  readonly folder: string;
+  /** Private key that opens root's door on every node. */
+  readonly keyFile: string;
+}
+
+/** The image of this checkout, which may not be built yet. */
+export function currentImage(): Image {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(recipe).sort()) hash.update(`${name}\0`).update(readFileSync(join(recipe, name)));
+  const name = hash.digest('hex').slice(0, 16);
+  const folder = join(cacheFolder, `image-${name}`);
+  return { hash: name, folder, keyFile: join(folder, 'id_ed25519') };
+}
+
+/**
+ * Builds the image unless the cache has it, and drops older ones. Two at once are safe: the second waits for the first.
+ * @throws Error with the output of the build when it fails
+ */
+export async function ensureImage(): Promise<Image> {
+  const image = currentImage();
+  if (existsSync(image.folder)) return image;
+  say('building the image (a minute or two, once for each change of lab/image)');
+  mkdirSync(cacheFolder, { recursive: true });
+  const unfinished = join(cacheFolder, `unfinished-${image.hash}`);
+  const script = `[ -d "$3" ] || { rm -rf "$2" && "$1" "$2" && mv "$2" "$3"; }`;
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const lock = join(cacheFolder, 'build.lock');
+  await runHere(['flock', lock, 'sh', '-c', script, 'sh', join(recipe, 'build.sh'), unfinished, image.folder], env);
+  for (const name of readdirSync(cacheFolder)) {
+    if (name.startsWith('image-') && name !== `image-${image.hash}`)
+      rmSync(join(cacheFolder, name), { recursive: true });
+  }
+  return image;
+}
