@@ -43,6 +43,8 @@ export interface Executor {
   ensureVolume(hosts: readonly string[], volume: VolumeSpec): Promise<void>;
   /** Adds sets of bricks; those already in the volume are left out. */
   addBricks(hosts: readonly string[], volume: VolumeSpec): Promise<void>;
+  /** `key value` each, in order; empty strings are skipped. */
+  setOptions(hosts: readonly string[], name: string, options: readonly string[]): Promise<void>;
   startRebalance(hosts: readonly string[], name: string): Promise<void>;
   startVolume(hosts: readonly string[], name: string): Promise<void>;
   /** Stopped by force; one that is stopped or gone is fine. */
@@ -109,6 +111,10 @@ export interface VolumeSpec {
   readonly sets: readonly (readonly string[])[];
   /** `key value`, in order. Empty strings are skipped. */
   readonly options: readonly string[];
+  /** Group of the brick directories, 0 for none; needed when a directory must be made again. */
+  readonly gid: number;
+  /** Manage name of each storage host in `sets`: a brick directory that a failed create has marked is made again there. */
+  readonly manageNames: ReadonlyMap<string, string>;
 }
 
 export interface VolumeFacts {

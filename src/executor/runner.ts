@@ -9,6 +9,8 @@ export interface Guard {
   readonly skipWhen?: readonly string[];
   /** … or, in the other form, when it is none of these. Exactly one of the two is given. */
   readonly runWhen?: readonly string[];
+  /** As in `Command`; the guard runs under the command's time limit. */
+  readonly plain?: boolean;
 }
 
 /** One program to run on a node, as data. Only a runner turns it into text, and only there it is quoted. */
@@ -24,6 +26,7 @@ export interface Command {
   readonly secret?: boolean;
 }
 
+/** Of a command that was skipped: its guard's exit code and output. */
 export interface CommandResult {
   readonly skipped: boolean;
   readonly exitCode: number;

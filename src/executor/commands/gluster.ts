@@ -1,0 +1,80 @@
+import type { ExecutorSettings } from '../../domain/settings.ts';
+import type { VolumeSpec } from '../executor.ts';
+import type { Command } from '../runner.ts';
+import { minutes } from './time.ts';
+
+/**
+ * One gluster command with its answer as XML. Most failures come with exit code 0 and are told by `opRet`, others with 1 or 255 and a plain text, so these
+ * codes are left to the parser.
+ */
+function gluster(settings: ExecutorSettings, ...words: string[]): Command {
+  const timeout = settings.glusterTimeoutS;
+  return {
+    argv: ['gluster', '--mode=script', `--timeout=${timeout}`, ...words, '--xml'],
+    accept: [0, 1, 255],
+    // As Heketi: gluster's own limit ends first, and no command gets less than ten minutes.
+    timeoutMs: minutes(Math.max(10, 1 + Math.floor((timeout + 1) / 60))),
+  };
+}
+
+export const peerStatus = (s: ExecutorSettings): Command => gluster(s, 'peer', 'status');
+export const peerProbe = (s: ExecutorSettings, storage: string): Command => gluster(s, 'peer', 'probe', storage);
+export const peerDetach = (s: ExecutorSettings, storage: string): Command => gluster(s, 'peer', 'detach', storage);
+
+export const limitSnapshots = (s: ExecutorSettings): Command =>
+  gluster(s, 'snapshot', 'config', 'snap-max-hard-limit', String(s.snapshotLimit));
+
+export const snapshotList = (s: ExecutorSettings, volume: string): Command => gluster(s, 'snapshot', 'list', volume);
+
+/** One volume, or all of them. */
+export const volumeInfo = (s: ExecutorSettings, volume?: string): Command =>
+  gluster(s, 'volume', 'info', ...(volume === undefined ? [] : [volume]));
+
+/** With the bricks of the first set only; the others follow by `addBrick`. */
+export const volumeCreate = (s: ExecutorSettings, volume: VolumeSpec): Command =>
+  gluster(s, 'volume', 'create', volume.name, ...volume.layout, ...(volume.sets[0] ?? []));
+
+export const addBrick = (s: ExecutorSettings, volume: string, bricks: readonly string[]): Command =>
+  gluster(s, 'volume', 'add-brick', volume, ...bricks);
+
+export const volumeSet = (s: ExecutorSettings, volume: string, words: readonly string[]): Command =>
+  gluster(s, 'volume', 'set', volume, ...words);
+
+export const volumeStart = (s: ExecutorSettings, volume: string): Command => gluster(s, 'volume', 'start', volume);
+
+export const volumeStop = (s: ExecutorSettings, volume: string): Command =>
+  gluster(s, 'volume', 'stop', volume, 'force');
+
+export const volumeDelete = (s: ExecutorSettings, volume: string): Command => gluster(s, 'volume', 'delete', volume);
+
+export const rebalanceStart = (s: ExecutorSettings, volume: string): Command =>
+  gluster(s, 'volume', 'rebalance', volume, 'start');
+
+const setsPerCommand = { none: 15, replicate: 5, disperse: 1 } as const;
+
+/** Brick sets in groups that gluster takes well in one `add-brick`; the group sizes are Heketi's. */
+export function addBrickGroups(type: VolumeSpec['type'], sets: VolumeSpec['sets']): string[][] {
+  const size = setsPerCommand[type];
+  const groups: string[][] = [];
+  for (let start = 0; start < sets.length; start += size) groups.push(sets.slice(start, start + size).flat());
+  return groups;
+}
+
+/**
+ * The words of `volume set`, one list for each command: options side by side in one, but `group NAME` alone, since gluster reads a file of options for it.
+ * `options` are `key value`; the value may hold spaces. Order is kept, empty strings are left out.
+ */
+export function setCommands(options: readonly string[]): string[][] {
+  const commands: string[][] = [];
+  let open: string[] | undefined;
+  for (const option of options) {
+    if (option === '') continue;
+    const space = option.indexOf(' ');
+    const words = space < 0 ? [option] : [option.slice(0, space), option.slice(space + 1)];
+    const alone = words[0] === 'group' || words.length === 1;
+    if (open === undefined || alone) commands.push([...words]);
+    else open.push(...words);
+    open = alone ? undefined : commands.at(-1);
+  }
+  return commands;
+}
