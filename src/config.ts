@@ -1,3 +1,6 @@
+import { assemble, type Flags } from './config/assemble.ts';
+import { readConfigFile } from './config/file.ts';
+import { resolve } from './config/resolve.ts';
 import type {
   ExecutorSettings,
   OperationSettings,
@@ -6,6 +9,9 @@ import type {
   VolumeSettings,
 } from './domain/settings.ts';
 import type { Ms } from './domain/units.ts';
+
+export { ConfigError } from './config/config-error.ts';
+export { settingsHelp } from './config/help.ts';
 
 /** Every setting of the service, defaults filled, frozen. Read once; nobody else looks at the environment. */
 export interface Config {
@@ -26,4 +32,20 @@ export interface Config {
   readonly topology: { readonly file: string; readonly onlyIfEmpty: boolean } | null;
   /** What was odd but acceptable, one sentence each; logged at start. */
   readonly warnings: readonly string[];
+}
+
+/**
+ * Settings from a Heketi configuration file, the environment, which beats it, and the command line, which beats both.
+ * Reads files, opens and writes nothing else. May be repeated.
+ * @throws ConfigError when a value is bad, naming it, what was found and what is allowed
+ */
+export function loadConfig(from: {
+  readonly file?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Flags;
+}): Config {
+  const content =
+    from.file === undefined ? { values: new Map<string, unknown>(), warnings: [] } : readConfigFile(from.file);
+  const { values, warnings } = resolve({ file: content.values, env: from.env });
+  return assemble(values, from.flags, [...content.warnings, ...warnings]);
 }

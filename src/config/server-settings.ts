@@ -1,0 +1,71 @@
+import { asFlag, choice, count, flag, port, text } from './kinds.ts';
+import { setting } from './setting.ts';
+
+/** Heketi switches on for any text but the empty one. A text that says no means no here. */
+const unlessNo = (value: string): boolean => asFlag(value) !== false;
+
+/** The process and its HTTP side: the top level of the file. */
+export const serverSettings = {
+  port: setting(port(8080, 0), {
+    key: 'port',
+    env: 'HEKETI_HTTP_PORT',
+    doc: 'Port to listen on, a JSON string or number; 0 takes a free one.',
+  }),
+  listen: setting(text('::', 'a host name or an address', /^[\w.:%-]+$/), {
+    key: 'listen',
+    env: 'BRICKYARD_LISTEN',
+    doc: 'Address to listen on; `::` is every address, IPv4 too.',
+  }),
+  adminKey: setting(text(), {
+    key: 'jwt.admin.key',
+    env: 'HEKETI_ADMIN_KEY',
+    secret: true,
+    doc: 'Key of the `admin` issuer. Required without `--disable-auth`.',
+  }),
+  userKey: setting(text(), {
+    key: 'jwt.user.key',
+    env: 'HEKETI_USER_KEY',
+    secret: true,
+    doc: 'Key of the `user` issuer. Required without `--disable-auth`.',
+  }),
+  iatLeeway: setting(
+    { ...count(0, 'seconds'), standard: 120 },
+    {
+      env: 'HEKETI_JWT_IAT_LEEWAY_SECONDS',
+      forgiving: true,
+      doc: 'How far in the future, in seconds, the `iat` of a token may lie.',
+    },
+  ),
+  enableTls: setting(flag(), { key: 'enable_tls', doc: 'Serve HTTPS.' }),
+  certFile: setting(text('', 'a path'), { key: 'cert_file', doc: 'Certificate for HTTPS, PEM.' }),
+  keyFile: setting(text('', 'a path'), { key: 'key_file', doc: 'Private key for HTTPS, PEM.' }),
+  topology: setting(text('', 'a path'), {
+    key: 'topology',
+    doc: 'Topology file applied at every start; applying it again changes nothing. `--topology` beats it.',
+  }),
+  topologyIfEmpty: setting(text('', 'a path'), {
+    env: 'HEKETI_TOPOLOGY_FILE',
+    doc: 'Topology file applied at start when the database is empty.',
+  }),
+  defaultState: setting(
+    choice({ normal: 'normal', 'read-only': 'read-only', 'local-client': 'local-client' }, 'normal'),
+    {
+      key: 'default_state',
+      env: 'HEKETI_DEFAULT_STATE',
+      standing: 'later',
+      doc: 'Admin state at start.',
+    },
+  ),
+  backupToSecret: setting(flag(), {
+    key: 'backup_db_to_kube_secret',
+    env: 'HEKETI_BACKUP_DB_TO_KUBE_SECRET',
+    fromEnv: unlessNo,
+    standing: 'later',
+    doc: 'Keep a copy of the database in a Kubernetes Secret. In the environment anything but a word for false is true.',
+  }),
+  backupSecretName: setting(text('heketi-db-backup'), {
+    env: 'HEKETI_KUBE_DB_SECRET_NAME',
+    standing: 'later',
+    doc: 'Name of that Secret.',
+  }),
+};
