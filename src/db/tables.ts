@@ -132,5 +132,5 @@ export interface DeviceChange {
 }
 
 export type OperationChange = Partial<
-  Pick<Operation, 'state' | 'plan' | 'attempts' | 'stepsDone' | 'stepsTotal' | 'error' | 'location' | 'endedAt'>
+  Pick<Operation, 'state' | 'targetId' | 'plan' | 'attempts' | 'stepsDone' | 'stepsTotal' | 'error' | 'location' | 'endedAt'>
 >;

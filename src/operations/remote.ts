@@ -1,0 +1,57 @@
+import type { Store } from '../db/store.ts';
+import { messageOf } from '../domain/errors.ts';
+import type { Clock, Health, Log } from '../domain/ports.ts';
+import type { Id } from '../domain/types.ts';
+import type { Ms } from '../domain/units.ts';
+import type { ExecutorFor } from '../executor/executor.ts';
+import type { Lanes } from './gate.ts';
+import type { Remote } from './kind.ts';
+import type { Activity } from './tracker.ts';
+
+export interface RemoteParts {
+  readonly store: Store;
+  readonly executor: ExecutorFor;
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly clusters: Lanes;
+}
+
+/** Steps of a long operation are kept at most this often. */
+const keepStepsEvery: Ms = 1000;
+
+/** The remote side of one operation; what it does is seen in `activity`. */
+export function createRemote(operationId: Id, activity: Activity, parts: RemoteParts): Remote {
+  const log = parts.log.child({ operation: operationId });
+  let kept = parts.clock.now() as number;
+  return {
+    log,
+    executor: parts.executor({
+      operationId,
+      term: 0,
+      onCommand(host, command) {
+        activity.host = host;
+        activity.command = command;
+      },
+    }),
+    hosts(refs) {
+      const down = refs.filter(({ nodeId }) => parts.health.isDown(nodeId));
+      return [...refs.filter((ref) => !down.includes(ref)), ...down].map(({ manage }) => manage);
+    },
+    gluster: (clusterId, change) => parts.clusters.run(clusterId, change),
+    step() {
+      activity.stepsDone += 1;
+      if ((parts.clock.now() as number) - kept < (keepStepsEvery as number)) return;
+      kept = parts.clock.now() as number;
+      const { stepsDone } = activity;
+      parts.store
+        .write((writer) => writer.updateOperation(operationId, { stepsDone }))
+        .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'steps could not be kept'));
+    },
+    note(message) {
+      activity.note = message;
+      log.warn({}, message);
+    },
+    read: (fn) => parts.store.read(fn),
+  };
+}
