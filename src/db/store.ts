@@ -7,7 +7,9 @@ export interface Store {
   /**
    * Runs `fn` in a transaction of its own; an error rolls back only this one. Writes asked for at the same time share one durable
    * commit. Resolves after the commit is on disk; `onCommit` hooks have run by then.
+   * @throws Error at once when asked for inside another write, which has its writer already
    */
   write<T>(fn: (writer: Writer) => T): Promise<T>;
+  /** Commits what was asked for, and gives the file free. Later writes are rejected. May be repeated. */
   close(): void;
 }

@@ -70,8 +70,18 @@ export interface Reader {
 
   /** A remembered fact of the service itself: kind of executor, host keys (`host_key:NAME`). */
   findSetting(key: string): string | undefined;
+
+  /** What SQLite finds broken in the file, in its own words. Reads all of it, as the next two do: for `check.ts` alone. */
+  listDamage(): string[];
+  listDanglingRows(): { table: string; parent: string }[];
+  /** Sums kept by triggers that differ from what their rows add up to. */
+  listWrongSums(): { name: string; remembered: number | null; counted: number }[];
 }
 
+/**
+ * `insert…` throws `conflict` when a unique value is taken and `not_found` when what it refers to is not there, `update…` throws
+ * `not_found` when there is no such row, `remove…` accepts that it is gone already.
+ */
 export interface Writer extends Reader {
   /** Runs after the commit that holds this write, in order. */
   onCommit(fn: () => void): void;
@@ -87,6 +97,7 @@ export interface Writer extends Reader {
   removeNode(id: Id): void;
 
   insertDevice(device: NewDevice): void;
+  /** @throws DomainError `refused` when its pools would not fit any more */
   updateDevice(id: Id, change: DeviceChange): void;
   /** @throws DomainError `conflict` when it holds pools */
   removeDevice(id: Id): void;
@@ -96,6 +107,7 @@ export interface Writer extends Reader {
   /** @throws DomainError `conflict` when it holds bricks */
   removeVolume(id: Id): void;
 
+  /** @throws DomainError `refused` when it does not fit into the device's free space */
   insertPool(pool: ThinPool): void;
   /** Its space is free again. @throws DomainError `conflict` when bricks or leftovers use it */
   removePool(id: Id): void;
@@ -132,5 +144,8 @@ export interface DeviceChange {
 }
 
 export type OperationChange = Partial<
-  Pick<Operation, 'state' | 'targetId' | 'plan' | 'attempts' | 'stepsDone' | 'stepsTotal' | 'error' | 'location' | 'endedAt'>
+  Pick<
+    Operation,
+    'state' | 'targetId' | 'plan' | 'attempts' | 'stepsDone' | 'stepsTotal' | 'error' | 'location' | 'endedAt'
+  >
 >;

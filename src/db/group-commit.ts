@@ -1,0 +1,119 @@
+import type { Database } from 'better-sqlite3';
+import { DomainError } from '../domain/errors.ts';
+import { translated } from './constraints.ts';
+
+export type Hook = () => void;
+type Work<T> = (onCommit: (hook: Hook) => void) => T;
+
+interface Entry {
+  readonly work: Work<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Many writes, one durable commit: a commit waits for the disk, and writes asked for in the same turn can wait together. */
+export interface GroupCommit {
+  /**
+   * Runs `work` in a savepoint of the next transaction; an error undoes only this one. Resolves after the commit, hooks run before.
+   * @throws Error at once when called from inside a work
+   */
+  submit<T>(work: Work<T>): Promise<T>;
+  /** Commits what waits; later submits are rejected. May be repeated. */
+  close(): void;
+}
+
+export interface GroupCommitParts {
+  /** Calls back after everything that is ready to run now has run. */
+  readonly defer: (fn: () => void) => void;
+  /** Told when a hook throws: the write is on disk, and the other hooks still run. */
+  readonly onHookError: (error: unknown) => void;
+}
+
+export function createGroupCommit(database: Database, { defer, onHookError }: GroupCommitParts): GroupCommit {
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const rollback = database.prepare('ROLLBACK');
+  const savepoint = database.prepare('SAVEPOINT one_write');
+  const release = database.prepare('RELEASE one_write');
+  const undo = database.prepare('ROLLBACK TO one_write');
+  let waiting: Entry[] = [];
+  let running = false;
+  let closed = false;
+
+  function runHook(hook: Hook): void {
+    try {
+      hook();
+    } catch (error) {
+      onHookError(error);
+    }
+  }
+
+  /** @returns what is left to do once the transaction is on disk */
+  function perform({ work, resolve, reject }: Entry): () => void {
+    const hooks: Hook[] = [];
+    savepoint.run();
+    try {
+      const value = refusePromise(work((hook) => hooks.push(hook)));
+      release.run();
+      return () => {
+        hooks.forEach(runHook);
+        resolve(value);
+      };
+    } catch (error) {
+      // Both throw when the error ended the whole transaction (a full disk does): then nothing of the group is kept.
+      undo.run();
+      release.run();
+      return () => reject(error);
+    }
+  }
+
+  /** @throws whatever makes the group fail as a whole; nothing of it is kept then */
+  function commitTogether(group: readonly Entry[]): (() => void)[] {
+    running = true;
+    try {
+      begin.run();
+      const settlements = group.map(perform);
+      commit.run();
+      return settlements;
+    } finally {
+      if (database.inTransaction) rollback.run();
+      running = false;
+    }
+  }
+
+  function flush(): void {
+    const group = waiting;
+    waiting = [];
+    if (group.length === 0) return;
+    let settlements: (() => void)[];
+    try {
+      settlements = commitTogether(group);
+    } catch (error) {
+      settlements = group.map((entry) => () => entry.reject(translated(error)));
+    }
+    for (const settle of settlements) settle();
+  }
+
+  return {
+    submit<T>(work: Work<T>) {
+      if (running) throw new Error('A write was asked for inside a write: use the writer that is there');
+      if (closed) return Promise.reject(new DomainError('unavailable', 'The database is closed'));
+      return new Promise<T>((resolve, reject) => {
+        if (waiting.length === 0) defer(flush);
+        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      });
+    },
+    close() {
+      closed = true;
+      flush();
+    },
+  };
+}
+
+/** @throws Error for a promise: by the time it settles, the transaction is over */
+export function refusePromise<T>(value: T): T {
+  if (typeof (value as { then?: unknown } | null | undefined)?.then === 'function') {
+    throw new Error('A transaction is synchronous: its function must not return a promise');
+  }
+  return value;
+}

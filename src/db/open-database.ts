@@ -1,0 +1,85 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import SQLite, { type Database } from 'better-sqlite3';
+import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
+import { applicationId, checkContent, fileIdentity, makePrivate } from './database-file.ts';
+
+export interface OpenDatabase {
+  readonly database: Database;
+  /** Gives the file free. May be repeated. */
+  close(): void;
+}
+
+/**
+ * The files that this process has open. SQLite's lock belongs to the process: it keeps out every process but this one, and closing
+ * any other descriptor of the file here would drop it. So nothing else in this process may open the file, not even to read it.
+ */
+const openFiles = new Set<string>();
+
+const lockWaitMs = 1000;
+
+/**
+ * The one connection: every commit is on disk when it returns, and the file is locked against others until it is closed or the
+ * process dies. `:memory:` is a database that leaves nothing behind.
+ * @throws DomainError `invalid` when the file is not ours (it is untouched then) or can't be used, `unavailable` when it is in use
+ */
+export function openDatabase(file: string): OpenDatabase {
+  if (file === ':memory:') return connect(file, () => {});
+  try {
+    return openFile(resolve(file));
+  } catch (error) {
+    if (isDomainError(error)) throw error;
+    if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw inUse(file);
+    throw new DomainError('invalid', `The database ${file} can't be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function openFile(path: string): OpenDatabase {
+  const present = fileIdentity(path);
+  if (present !== undefined && openFiles.has(present)) throw inUse(path);
+  checkContent(path);
+  makePrivate(path);
+  const file = realpathSync(path);
+  const identity = fileIdentity(file) ?? file;
+  openFiles.add(identity);
+  const release = () => openFiles.delete(identity);
+  try {
+    return connect(file, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function connect(file: string, release: () => void): OpenDatabase {
+  const database = new SQLite(file, { timeout: lockWaitMs });
+  const close = () => {
+    database.close();
+    release();
+  };
+  try {
+    configure(database);
+    return { database, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function configure(database: Database): void {
+  // First of all, since the first read takes the lock; it also keeps the log's index in memory instead of in a third file.
+  database.pragma('locking_mode = EXCLUSIVE');
+  // Before WAL: the mark is then in the file itself from its first page on.
+  if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('temp_store = MEMORY');
+}
+
+function inUse(file: string): DomainError {
+  return new DomainError(
+    'unavailable',
+    `The database ${file} is in use\nOnly one service may have it open: stop the other one first, or set glusterfs.db to another file.`,
+  );
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { Clock, Log } from '../domain/ports.ts';
+import { checkExecutorKind, type ExecutorKind } from './executor-kind.ts';
+import { createReader, createWriter } from './gather.ts';
+import { createGroupCommit, refusePromise } from './group-commit.ts';
+import { migrate } from './migrate.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { createStatements } from './statements.ts';
+import type { Store } from './store.ts';
+
+const kindSetting = 'executor_kind';
+
+export interface StoreOptions {
+  /** Path of the SQLite file, made when it is absent; or `:memory:`. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly executorKind: ExecutorKind;
+  /** Told of hooks that throw; without a log such an error is thrown where nobody catches it. */
+  readonly log?: Log;
+}
+
+/**
+ * Opens the database, brings it to the newest schema, and locks it against other processes.
+ * @throws DomainError `invalid` when the file is not ours, was written by a newer version, or was made with the other kind of
+ *   executor; `unavailable` when another process has it open
+ */
+export function openStore(options: StoreOptions): Store {
+  const opened = openDatabase(options.file);
+  try {
+    migrate(opened.database, join(import.meta.dirname, 'migrations'), options.clock);
+    return createStore(opened, options);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+function createStore({ database, close }: OpenDatabase, { file, executorKind, log }: StoreOptions): Store {
+  const statements = createStatements(database);
+  const reader = createReader(statements);
+  const writer = createWriter(statements);
+  const commits = createGroupCommit(database, { defer: setImmediate, onHookError });
+
+  function onHookError(error: unknown): void {
+    if (log === undefined) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    } else log.error({ err: error }, 'what was to follow a commit failed');
+  }
+
+  const remembered = reader.findSetting(kindSetting);
+  checkExecutorKind(file, remembered, executorKind);
+  if (remembered === undefined) database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
+
+  return {
+    read: (fn) => refusePromise(fn(reader)),
+    write: (fn) => commits.submit((onCommit) => fn({ ...writer, onCommit })),
+    close() {
+      commits.close();
+      close();
+    },
+  };
+}

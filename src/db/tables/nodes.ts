@@ -1,0 +1,94 @@
+import type { EntryState, Id, Node } from '../../domain/types.ts';
+import { encode, found, removeRow, updateRow } from '../rows.ts';
+import type { Statements } from '../statements.ts';
+import type { Reader, Writer } from '../tables.ts';
+
+type NodeReader = Pick<
+  Reader,
+  'findNode' | 'getNode' | 'listNodes' | 'listAllNodes' | 'findNodeByManageName' | 'findNodeByStorageName'
+>;
+type NodeWriter = Pick<Writer, 'insertNode' | 'updateNode' | 'removeNode'>;
+type NameKind = 'manage' | 'storage';
+
+interface Row {
+  readonly id: Id;
+  readonly clusterId: Id;
+  readonly zone: number;
+  readonly manage: string;
+  readonly storage: string;
+  readonly state: EntryState;
+  readonly tags: string;
+  readonly pendingOp: Id | null;
+}
+
+const names = (kind: NameKind): string =>
+  `(SELECT json_group_array(name ORDER BY position) FROM node_names WHERE node_id = nodes.id AND kind = '${kind}') AS ${kind}`;
+
+const select = `SELECT id, cluster_id AS clusterId, zone, ${names('manage')}, ${names('storage')}, state, tags,
+  pending_op AS pendingOp FROM nodes`;
+
+function toNode(row: Row): Node {
+  return {
+    ...row,
+    manage: JSON.parse(row.manage),
+    storage: JSON.parse(row.storage),
+    tags: JSON.parse(row.tags),
+  };
+}
+
+export function readNodes(statements: Statements): NodeReader {
+  function findNode(id: Id): Node | undefined {
+    const row = statements.get<Row>(`${select} WHERE id = ?`, id);
+    return row && toNode(row);
+  }
+
+  function findByName(kind: NameKind, name: string): Node | undefined {
+    const sql = `${select} WHERE id = (SELECT node_id FROM node_names WHERE kind = ? AND name = ?)`;
+    const row = statements.get<Row>(sql, kind, name);
+    return row && toNode(row);
+  }
+
+  return {
+    findNode,
+    getNode: (id) => found(findNode(id)),
+    listNodes: (clusterId) => statements.all<Row>(`${select} WHERE cluster_id = ? ORDER BY id`, clusterId).map(toNode),
+    listAllNodes: () => statements.all<Row>(`${select} ORDER BY id`).map(toNode),
+    findNodeByManageName: (name) => findByName('manage', name),
+    findNodeByStorageName: (name) => findByName('storage', name),
+  };
+}
+
+export function writeNodes(statements: Statements): NodeWriter {
+  function insertNames(nodeId: Id, kind: NameKind, list: readonly string[]): void {
+    for (const [position, name] of list.entries()) {
+      statements.run(
+        'INSERT INTO node_names (kind, name, node_id, position) VALUES (?, ?, ?, ?)',
+        kind,
+        name,
+        nodeId,
+        position,
+      );
+    }
+  }
+
+  return {
+    insertNode({ manage, storage, ...node }) {
+      statements.run(
+        `INSERT INTO nodes (id, cluster_id, zone, state, tags, pending_op)
+         VALUES (@id, @clusterId, @zone, @state, @tags, @pendingOp)`,
+        encode(node),
+      );
+      insertNames(node.id, 'manage', manage);
+      insertNames(node.id, 'storage', storage);
+    },
+    updateNode: (id, change) =>
+      updateRow(statements, 'nodes', { state: 'state', tags: 'tags', pendingOp: 'pending_op' }, id, change),
+    removeNode: (id) =>
+      removeRow(
+        statements,
+        'nodes',
+        id,
+        `Unable to delete node [${id}] because it contains devices\nWhat is left on it of failed operations counts as well, until it is removed.`,
+      ),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Operation, OperationState } from '../../domain/types.ts';
+import { type Columns, encode, updateRow } from '../rows.ts';
+import type { Statements } from '../statements.ts';
+import type { OperationChange, Reader, Writer } from '../tables.ts';
+
+type OperationReader = Pick<Reader, 'findOperation' | 'findOperationByQueue' | 'listOperations' | 'countOperations'>;
+type OperationWriter = Pick<Writer, 'insertOperation' | 'updateOperation' | 'removeEndedOperations'>;
+
+type Row = Omit<Operation, 'plan'> & { readonly plan: string };
+
+const select = `SELECT id, queue_id AS queueId, kind, state, target_id AS targetId, plan, issuer, attempts,
+  steps_done AS stepsDone, steps_total AS stepsTotal, error, location, started_at AS startedAt, ended_at AS endedAt
+  FROM operations`;
+
+const changeable: Columns<OperationChange> = {
+  state: 'state',
+  targetId: 'target_id',
+  plan: 'plan',
+  attempts: 'attempts',
+  stepsDone: 'steps_done',
+  stepsTotal: 'steps_total',
+  error: 'error',
+  location: 'location',
+  endedAt: 'ended_at',
+};
+
+const toOperation = (row: Row): Operation => ({ ...row, plan: JSON.parse(row.plan) });
+
+export function readOperations(statements: Statements): OperationReader {
+  function findBy(column: 'id' | 'queue_id', value: string): Operation | undefined {
+    const row = statements.get<Row>(`${select} WHERE ${column} = ?`, value);
+    return row && toOperation(row);
+  }
+
+  return {
+    findOperation: (id) => findBy('id', id),
+    findOperationByQueue: (queueId) => findBy('queue_id', queueId),
+    listOperations: (states) =>
+      statements
+        .all<Row>(
+          `${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY started_at, id`,
+          JSON.stringify(states),
+        )
+        .map(toOperation),
+    countOperations() {
+      const rows = statements.all<{ state: OperationState; operations: number }>(
+        'SELECT state, operations FROM operation_counts',
+      );
+      return Object.fromEntries(rows.map((row) => [row.state, row.operations])) as Record<OperationState, number>;
+    },
+  };
+}
+
+export function writeOperations(statements: Statements): OperationWriter {
+  return {
+    insertOperation(operation) {
+      statements.run(
+        `INSERT INTO operations (id, queue_id, kind, state, target_id, plan, issuer, attempts, steps_done, steps_total,
+           error, location, started_at, ended_at)
+         VALUES (@id, @queueId, @kind, @state, @targetId, @plan, @issuer, @attempts, @stepsDone, @stepsTotal,
+           @error, @location, @startedAt, @endedAt)`,
+        encode({ ...operation, plan: JSON.stringify(operation.plan) }),
+      );
+    },
+    updateOperation(id, change) {
+      const values = change.plan === undefined ? change : { ...change, plan: JSON.stringify(change.plan) };
+      updateRow(statements, 'operations', changeable, id, values);
+    },
+    removeEndedOperations: (before) =>
+      statements.run(
+        `DELETE FROM operations WHERE ended_at < ?
+         AND NOT EXISTS (SELECT 1 FROM leftovers WHERE operation_id = operations.id)`,
+        before,
+      ),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ThinPool } from '../../domain/types.ts';
+import { encode, found, removeRow } from '../rows.ts';
+import type { Statements } from '../statements.ts';
+import type { Reader, Writer } from '../tables.ts';
+
+type PoolReader = Pick<Reader, 'getPool'>;
+type PoolWriter = Pick<Writer, 'insertPool' | 'removePool'>;
+
+const select = `SELECT id, device_id AS deviceId, name, size_kib AS sizeKib, metadata_kib AS metadataKib FROM thin_pools`;
+
+export function readPools(statements: Statements): PoolReader {
+  return { getPool: (id) => found(statements.get<ThinPool>(`${select} WHERE id = ?`, id)) };
+}
+
+export function writePools(statements: Statements): PoolWriter {
+  return {
+    insertPool(pool) {
+      statements.run(
+        `INSERT INTO thin_pools (id, device_id, name, size_kib, metadata_kib)
+         VALUES (@id, @deviceId, @name, @sizeKib, @metadataKib)`,
+        encode(pool),
+      );
+    },
+    removePool: (id) =>
+      removeRow(statements, 'thin_pools', id, `Unable to remove thin pool [${id}] because bricks or leftovers use it`),
+  };
+}
