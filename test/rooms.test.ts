@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import t from 'tap';
+
+/** What each room may import: other rooms, and libraries. The table of ARCHITECTURE.md as data. */
+const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
+  domain: { rooms: [], libraries: [] },
+  allocator: { rooms: ['domain'], libraries: [] },
+  topology: { rooms: ['domain'], libraries: ['zod'] },
+  db: { rooms: ['domain'], libraries: ['better-sqlite3'] },
+  executor: { rooms: ['domain'], libraries: ['ssh2', 'fast-xml-parser'] },
+  operations: {
+    rooms: ['domain', 'allocator', 'db', 'executor/executor.ts', 'executor/errors.ts'],
+    libraries: [],
+  },
+  health: { rooms: ['domain', 'executor/executor.ts'], libraries: [] },
+  api: {
+    rooms: ['domain', 'db', 'operations', 'allocator'],
+    libraries: ['fastify', 'zod', 'jose', 'prom-client'],
+  },
+  cli: { rooms: ['domain', 'topology'], libraries: ['commander', 'cli-progress'] },
+  config: { rooms: ['domain'], libraries: ['zod'] },
+  app: {
+    rooms: ['domain', 'allocator', 'topology', 'db', 'executor', 'operations', 'health', 'api', 'config'],
+    libraries: ['fastify'],
+  },
+  main: { rooms: ['config', 'app', 'domain'], libraries: ['commander', 'pino'] },
+};
+
+const source = new URL('../src/', import.meta.url).pathname;
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+/** `config.ts` is the door of the room `config/`; so are `app.ts` and `main.ts` of theirs. */
+const roomOf = (file: string): string => (file.split('/')[0] ?? '').replace(/\.ts$/, '');
+
+const textOf = (file: string): string => readFileSync(join(source, file), 'utf8');
+
+function importsOf(text: string): string[] {
+  const found = text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm);
+  return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function wrongs(file: string, text: string): string[] {
+  const room = roomOf(file);
+  const allowed = rooms[room];
+  if (allowed === undefined) return [`${file}: ${room} is no room`];
+  return importsOf(text).flatMap((name) => {
+    if (name.startsWith('node:')) return [];
+    if (!name.startsWith('.')) {
+      const library = name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : (name.split('/')[0] ?? '');
+      return allowed.libraries.includes(library) ? [] : [`${file} imports the library ${library}`];
+    }
+    const target = relative(source, join(source, file, '..', name));
+    const fine = roomOf(target) === room || allowed.rooms.some((place) => target === place || roomOf(target) === place);
+    return fine ? [] : [`${file} imports ${target}`];
+  });
+}
+
+t.test('every import stays within the walls', async (t) => {
+  t.ok(files.length > 50, 'the source files were found');
+  t.strictSame(
+    files.flatMap((file) => wrongs(file, textOf(file))),
+    [],
+  );
+});
+
+t.test('time, timers and chance are arguments outside app.ts and the real runners', async (t) => {
+  const hidden = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bprocess\.env\b/;
+  const found = files
+    .filter((file) => !['app', 'main', 'cli'].includes(roomOf(file)) && !file.startsWith('executor/ssh'))
+    .filter((file) => hidden.test(textOf(file).replaceAll(/^\s*(?:\*|\/\/).*$/gm, '')));
+  t.strictSame(found, []);
+});
+
+t.test('the check sees what is wrong', async (t) => {
+  const seen = (file: string, line: string) => wrongs(file, `${line}\n`).length;
+  t.equal(seen('db/store.ts', "import { sh } from '../executor/shell.ts';"), 1);
+  t.equal(seen('operations/engine.ts', "import { sh } from '../executor/shell.ts';"), 1);
+  t.equal(seen('operations/engine.ts', "import type { Executor } from '../executor/executor.ts';"), 0);
+  t.equal(seen('allocator/volume.ts', "import { z } from 'zod';"), 1);
+  t.equal(seen('api/server.ts', "import {\n  fastify,\n} from 'fastify';"), 0);
+  t.equal(seen('domain/types.ts', "export * from '../db/tables.ts';"), 1);
+  t.equal(seen('unknown/file.ts', ''), 1);
+});
