@@ -1,0 +1,31 @@
+import type { Reader } from '../../db/tables.ts';
+import type { Tags } from '../../domain/tags.ts';
+import { type Brick, type Device, freeKib } from '../../domain/types.ts';
+import type { Wire } from '../json/encode.ts';
+
+/** Bricks of operations that are not finished are shown: their space is taken. */
+export function deviceInfo(reader: Reader, device: Device): Wire {
+  const total = device.totalKib;
+  const free = freeKib(device);
+  return {
+    name: device.name,
+    tags: tagsInfo(device.tags),
+    storage: { total, free, used: total - free },
+    id: device.id,
+    paths: device.paths.length > 0 ? device.paths : undefined,
+    pv_uuid: device.pvUuid || undefined,
+    state: device.state,
+    bricks: reader.listDeviceBricks(device.id).map(brickInfo),
+  };
+}
+
+/** Sizes are KiB. */
+export function brickInfo({ id, path, deviceId, nodeId, volumeId, sizeKib }: Brick): Wire {
+  return { id, path, device: deviceId, node: nodeId, volume: volumeId, size: sizeKib };
+}
+
+/** Left out where there are none. */
+export function tagsInfo(tags: Tags): ReadonlyMap<string, string> | undefined {
+  const entries = Object.entries(tags);
+  return entries.length > 0 ? new Map(entries) : undefined;
+}

@@ -1,0 +1,42 @@
+import type { Reader } from '../../db/tables.ts';
+import type { RequestedDurability, Volume } from '../../domain/types.ts';
+import { shortestFloat32, type Wire } from '../json/encode.ts';
+import { brickInfo } from './device.ts';
+import { isVisible } from './visible.ts';
+
+/** While an expansion runs: the old size, and the new bricks already. */
+export function volumeInfo(reader: Reader, volume: Volume): Wire {
+  return {
+    size: volume.sizeGib,
+    name: volume.name,
+    durability: durabilityInfo(volume.requested),
+    gid: volume.gid || undefined,
+    glustervolumeoptions: volume.options.length > 0 ? volume.options : undefined,
+    block: volume.block || undefined,
+    snapshot: { enable: volume.snapshot.enable, factor: shortestFloat32(volume.snapshot.factor) },
+    id: volume.id,
+    cluster: volume.clusterId,
+    mount: { glusterfs: mountInfo(reader, volume) },
+    blockinfo: {},
+    bricks: reader.listVolumeBricks(volume.id).map(brickInfo),
+  };
+}
+
+/** What the request said: a replica count that it left out stays out, although two replicas are kept. */
+function durabilityInfo({ type, replica, data, redundancy }: RequestedDurability): Wire {
+  return {
+    type: type || undefined,
+    replicate: { replica: replica || undefined },
+    disperse: { data: data || undefined, redundancy: redundancy || undefined },
+  };
+}
+
+/** Every node serves every volume, so the hosts are those of the cluster as it is now, in order of node id. */
+function mountInfo(reader: Reader, { clusterId, name }: Volume): Wire {
+  const hosts = reader
+    .listNodes(clusterId)
+    .filter(isVisible)
+    .map(({ storage }) => storage[0] ?? '');
+  const [first = '', ...others] = hosts;
+  return { hosts, device: `${first}:${name}`, options: { 'backup-volfile-servers': others.join(',') } };
+}

@@ -1,0 +1,24 @@
+import type { Store } from '../db/store.ts';
+import type { Clock, Health, Log, NewId } from '../domain/ports.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { AuthSettings } from './auth.ts';
+
+/** What the server is made of. */
+export interface ApiParts {
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly health: Pick<Health, 'isDown'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly newId: NewId;
+  readonly log: Log;
+  /** Null: every request is let in. */
+  readonly auth: AuthSettings | null;
+  readonly about: About;
+}
+
+/** What the service says of itself in `GET /status` and `GET /metrics`. */
+export interface About {
+  readonly version: string;
+  readonly executor: 'ssh' | 'kubernetes' | 'simulated';
+  readonly databaseFile: string;
+}

@@ -1,0 +1,46 @@
+import type { FastifyReply } from 'fastify';
+import { DomainError } from '../domain/errors.ts';
+import type { Id } from '../domain/types.ts';
+import type { Job } from '../operations/operations.ts';
+import { encode, type Wire } from './json/encode.ts';
+
+const jsonType = 'application/json; charset=UTF-8';
+const htmlType = 'text/html; charset=utf-8';
+
+/** JSON and a line feed, in the form that Heketi sends. */
+export function sendJson(reply: FastifyReply, value: Wire): FastifyReply {
+  return reply.header('content-type', jsonType).send(`${encode(value)}\n`);
+}
+
+/** 200 with the type of JSON and no body. */
+export function sendEmptyJson(reply: FastifyReply): FastifyReply {
+  return reply.header('content-type', jsonType).send('');
+}
+
+/** 202: the work goes on and is asked for at the relative `Location`, which clients append to their base URL. */
+export function sendAccepted(reply: FastifyReply, queueId: Id): FastifyReply {
+  const location = `/queue/${queueId}`;
+  reply.code(202).header('location', location);
+  return reply.request.method === 'GET' ? sendLink(reply, location, 'Accepted') : reply.send();
+}
+
+/** A redirection in the form of Go: GET gets a link, other methods nothing. */
+export function sendMoved(reply: FastifyReply, location: string): FastifyReply {
+  reply.code(301).header('location', location);
+  return reply.request.method === 'GET' ? sendLink(reply, location, 'Moved Permanently') : reply.send();
+}
+
+/** Where long work stands. @throws DomainError `failed` with the text of a job that failed */
+export function sendJob(reply: FastifyReply, job: Job): FastifyReply {
+  if (job.state === 'pending') return reply.header('x-pending', 'true').send();
+  if (job.state === 'failed') throw new DomainError('failed', job.message);
+  if (job.location === null) return reply.code(204).send();
+  return sendLink(reply.code(303).header('location', job.location), job.location, 'See Other');
+}
+
+function sendLink(reply: FastifyReply, location: string, text: string): FastifyReply {
+  const href = location.replaceAll('&', '&amp;').replaceAll('"', '&#34;').replaceAll("'", '&#39;');
+  return reply
+    .header('content-type', htmlType)
+    .send(`<a href="${href.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}">${text}</a>.\n\n`);
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { parseBody, volumeCreate, volumeExpand } from '../bodies.ts';
+import { visible } from '../infos/visible.ts';
+import { volumeInfo } from '../infos/volume.ts';
+import type { ApiParts } from '../parts.ts';
+import { type IdRoute, id } from '../paths.ts';
+import { sendAccepted, sendJson } from '../replies.ts';
+import { toCreateVolume } from '../volume-request.ts';
+
+export function addVolumeRoutes(server: FastifyInstance, { store, operations }: ApiParts): void {
+  server.post('/volumes', async (request, reply) => {
+    const volume = toCreateVolume(parseBody(volumeCreate, request.body));
+    return sendAccepted(reply, await operations.start('create-volume', volume, request.issuer));
+  });
+
+  server.get('/volumes', (_request, reply) =>
+    sendJson(reply, { volumes: store.read((reader) => reader.listVolumeIds()) }),
+  );
+
+  server.get<IdRoute>(`/volumes/${id}`, (request, reply) =>
+    sendJson(
+      reply,
+      store.read((reader) => volumeInfo(reader, visible(reader.findVolume(request.params.id)))),
+    ),
+  );
+
+  server.post<IdRoute>(`/volumes/${id}/expand`, async (request, reply) => {
+    const { expand_size } = parseBody(volumeExpand, request.body);
+    const expansion = { volumeId: request.params.id, addGib: expand_size };
+    return sendAccepted(reply, await operations.start('expand-volume', expansion, request.issuer));
+  });
+
+  server.delete<IdRoute>(`/volumes/${id}`, async (request, reply) => {
+    const target = { volumeId: request.params.id };
+    return sendAccepted(reply, await operations.start('delete-volume', target, request.issuer));
+  });
+}

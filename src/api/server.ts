@@ -1,0 +1,96 @@
+import { METHODS } from 'node:http';
+import { type FastifyInstance, fastify } from 'fastify';
+import { authenticator } from './auth.ts';
+import { badRequest, errorHandler } from './errors.ts';
+import type { ApiParts } from './parts.ts';
+import { cleanUrl, normalUrl, pathOf } from './paths.ts';
+import { addClusterRoutes } from './routes/clusters.ts';
+import { addDeviceRoutes } from './routes/devices.ts';
+import { addHelloRoute } from './routes/hello.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
+import { addNodeRoutes } from './routes/nodes.ts';
+import { addOperationRoutes } from './routes/operations.ts';
+import { addQueueRoute } from './routes/queue.ts';
+import { addStatusRoute } from './routes/status.ts';
+import { addVolumeRoutes } from './routes/volumes.ts';
+import { addUnrouted } from './unrouted.ts';
+
+const bodyLimit = 1024 * 1024;
+const requestTimeoutMs = 120_000;
+
+/** The HTTP side of the service, not listening yet. Closing it waits for the requests that are being answered. */
+export function createServer(parts: ApiParts): FastifyInstance {
+  const answerError = errorHandler(parts.log, parts.newId);
+  const server = fastify({
+    bodyLimit,
+    requestTimeout: requestTimeoutMs,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    rewriteUrl: (request) => normalUrl(request.url ?? '/'),
+    routerOptions: { maxParamLength: 16 * 1024 },
+    frameworkErrors: answerError,
+    clientErrorHandler: (_error, socket) => socket.end(badRequest),
+  });
+  for (const method of METHODS) {
+    if (!server.supportedMethods.includes(method) && method !== 'CONNECT') server.addHttpMethod(method);
+  }
+  server.setErrorHandler(answerError);
+  readBodiesAsBytes(server);
+  moveToCleanPath(server);
+  addHelloRoute(server);
+  addMetricsRoute(server, parts);
+  server.register(async (api) => addApi(api, parts));
+  return server;
+}
+
+/** Everything that asks for a token and is logged. */
+function addApi(server: FastifyInstance, parts: ApiParts): void {
+  logRequests(server, parts);
+  checkTokens(server, parts);
+  addUnrouted(server);
+  addClusterRoutes(server, parts);
+  addNodeRoutes(server, parts);
+  addDeviceRoutes(server, parts);
+  addVolumeRoutes(server, parts);
+  addQueueRoute(server, parts);
+  addOperationRoutes(server, parts);
+  addStatusRoute(server, parts);
+}
+
+/** Clients name any content type, a malformed one or none: it says nothing about the body. */
+function readBodiesAsBytes(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers['content-type'];
+    done();
+  });
+}
+
+/** Double slashes and dots are moved away before anybody is asked for a token. */
+function moveToCleanPath(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const clean = cleanUrl(request.url);
+    if (clean === null) return done();
+    reply.code(301).header('location', clean).send();
+  });
+}
+
+function checkTokens(server: FastifyInstance, { auth, clock }: ApiParts): void {
+  server.decorateRequest('issuer', '');
+  if (auth === null) return;
+  const authenticate = authenticator(auth, clock);
+  server.addHook('onRequest', (request, _reply, done) => {
+    request.issuer = authenticate(request);
+    done();
+  });
+}
+
+/** One line per request; never headers, tokens or bodies. */
+function logRequests(server: FastifyInstance, { log }: ApiParts): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, url } = request;
+    log.info({ method, path: pathOf(url), status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
+}
