@@ -27,8 +27,9 @@ export async function ensurePackages(): Promise<void> {
   }
   say(`installing ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runHere(['apt-get', 'update', '-qq'], env);
-  await runHere(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing], env);
+  const apt = ['apt-get', '-qq', '-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=300'];
+  await runHere([...apt, 'update'], env);
+  await runHere([...apt, 'install', '-y', '--no-install-recommends', ...missing], env);
 }
 
 function present(program: string): boolean {

@@ -15,7 +15,7 @@ ssh-keygen -q -t ed25519 -N '' -C brickyard-lab-node -f "$work/host_key"
 
 echo 'lab image: Debian tree' >&2
 LAB_WORK=$work mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" \
-  --aptopt='Apt::Install-Recommends "false"' --aptopt='APT::Sandbox::User "root"' \
+  --aptopt='Apt::Install-Recommends "false"' --aptopt='APT::Sandbox::User "root"' --aptopt='Acquire::Retries "3"' \
   --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' --customize-hook="$here/fetch-kernel.sh" \
   bookworm "$work/root"

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Test } from 'tap';
+import { cleanTag, knownState, restore } from '../../../lab/cluster.ts';
+import { currentImage } from '../../../lab/image.ts';
+import { nodeNumbers } from '../../../lab/settings.ts';
+import { openShell, type Shell } from '../../../lab/ssh.ts';
+
+/** Root's shells on the nodes, by number. */
+export type Shells = Readonly<Record<number, Shell>>;
+
+/** All nodes as after their first boot, and a shell on each that is closed with the test. */
+export async function cleanNodes(t: Test): Promise<Shells> {
+  await restore(cleanTag);
+  const { port } = knownState();
+  const shells = Object.fromEntries(nodeNumbers.map((n) => [n, openShell(n, port, currentImage().keyFile)]));
+  t.teardown(() => {
+    for (const shell of Object.values(shells)) shell.close();
+  });
+  return shells;
+}
+
+/** Looks every 100 ms until `look` says yes. @throws Error that names `what` when it takes longer than `limitMs` */
+export async function until(what: string, limitMs: number, look: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + limitMs; Date.now() < end; await pause(100)) {
+    if (await look()) return;
+  }
+  throw new Error(`not within ${limitMs / 1000} s: ${what}`);
+}
