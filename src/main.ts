@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { type App, createApp } from './app.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { messageOf } from './domain/errors.ts';
+import { parseArguments } from './main/arguments.ts';
+import { endOnCrash, stopOnSignals } from './main/ending.ts';
+import { createLog } from './main/log.ts';
+import { maskSecrets } from './main/mask.ts';
+
+const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+/** Its first two words are what scripts made for Heketi look at. */
+const title = `Heketi ${manifest.version} (Brickyard, using node: ${process.version})`;
+
+async function main(): Promise<void> {
+  const { config: file, ...flags } = parseArguments(process.argv, title);
+  process.stdout.write(`${title}\n`);
+  if (file === undefined) return fail('Please provide configuration file');
+  const config = configOrExit(file, flags);
+  if (config.auth === null) process.stderr.write('WARNING: Heketi started with --disable-auth\n');
+  const mask = maskSecrets(config);
+  const log = createLog(config.logLevel, mask);
+  endOnCrash(log);
+  introduce(config, log);
+  let app: App | undefined;
+  const ending = stopOnSignals(async () => app?.stop(), log);
+  try {
+    app = await createApp(config, { log });
+    const url = await app.start();
+    const port = new URL(url).port || (config.tls === null ? '80' : '443');
+    log.info({ url }, `Listening on port ${port}${config.tls === null ? '' : ' with TLS enabled'}`);
+  } catch (error) {
+    // A stop in the middle of the start may make it fail; the stop then ends the process.
+    if (ending.aborted) return;
+    log.fatal({ err: error }, 'Unable to start');
+    fail(`ERROR: ${mask(messageOf(error))}`);
+  }
+}
+
+function introduce(config: Config, log: Logger): void {
+  const { executor, warnings } = config;
+  const nodes = executor === 'simulated' ? 'simulated nodes: no real storage is touched' : `executor ${executor}`;
+  log.info({ version: manifest.version, executor }, `Starting with ${nodes}`);
+  for (const warning of warnings) log.warn({}, warning);
+}
+
+function configOrExit(file: string, flags: Parameters<typeof loadConfig>[0]['flags']): Config {
+  try {
+    return loadConfig({ file, env: process.env, flags });
+  } catch (error) {
+    if (error instanceof ConfigError) fail(`ERROR: ${error.message}`);
+    throw error;
+  }
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+await main();
