@@ -32,19 +32,19 @@ function rowsOf(stdout: string, kind: 'pv' | 'vg'): Row[] {
 /** Of `pvs -o pv_name,pv_uuid,vg_name`. */
 export function parsePvs(stdout: string): PhysicalVolume[] {
   return rowsOf(stdout, 'pv').map((row) => ({
-    name: row['pv_name'] ?? '',
-    uuid: row['pv_uuid'] ?? '',
-    vg: row['vg_name'] ?? '',
+    name: row.pv_name ?? '',
+    uuid: row.pv_uuid ?? '',
+    vg: row.vg_name ?? '',
   }));
 }
 
 /** Of `vgs --units k -o vg_name,vg_size,vg_free,vg_extent_size`. */
 export function parseVgs(stdout: string): VolumeGroup[] {
   return rowsOf(stdout, 'vg').map((row) => ({
-    name: row['vg_name'] ?? '',
-    totalKib: kib(row['vg_size']),
-    freeKib: kib(row['vg_free']),
-    extentKib: kib(row['vg_extent_size']),
+    name: row.vg_name ?? '',
+    totalKib: kib(row.vg_size),
+    freeKib: kib(row.vg_free),
+    extentKib: kib(row.vg_extent_size),
   }));
 }
 

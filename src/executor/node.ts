@@ -1,0 +1,38 @@
+import { DomainError, isDomainError } from '../domain/errors.ts';
+import { glusterdCheck, requirements } from './commands/node.ts';
+import type { Executor } from './executor.ts';
+import type { CommandResult } from './runner.ts';
+import type { Session } from './session.ts';
+
+export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glusterdUp'> {
+  return {
+    async checkNode(host) {
+      const needed = requirements(session.settings);
+      const results = await session.look(
+        host,
+        needed.map(({ command }) => command),
+      );
+      const missing = needed.flatMap((need, index) => {
+        const result = results[index];
+        return result === undefined || result.exitCode === 0 ? [] : [{ ...need, said: firstLine(result) }];
+      });
+      if (missing.length === 0) return;
+      const names = missing.map(({ what }) => what).join(', ');
+      const ways = missing.map(({ what, said, wayOut }) => `${what}: ${said} -> ${wayOut}`);
+      throw new DomainError('failed', [`node ${host} lacks: ${names}`, ...ways].join('\n'));
+    },
+
+    async glusterdUp(host) {
+      try {
+        await session.look(host, [glusterdCheck]);
+        return true;
+      } catch (error) {
+        if (isDomainError(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+const firstLine = ({ stderr, stdout, exitCode }: CommandResult): string =>
+  (stderr.trim() || stdout.trim()).split('\n')[0] || `exit status ${exitCode}`;

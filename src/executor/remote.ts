@@ -1,0 +1,28 @@
+import type { Clock, Log } from '../domain/ports.ts';
+import type { ExecutorSettings } from '../domain/settings.ts';
+import { brickVerbs } from './bricks.ts';
+import { deviceVerbs } from './devices.ts';
+import type { ExecutorFor } from './executor.ts';
+import { nodeVerbs } from './node.ts';
+import { peerVerbs } from './peers.ts';
+import type { Runner } from './runner.ts';
+import { createSession } from './session.ts';
+import { volumeVerbs } from './volumes.ts';
+
+/** The verbs of `Executor` as commands on nodes. Closing the runner is its maker's part. */
+export function createExecutor(
+  runner: Runner,
+  settings: ExecutorSettings,
+  parts: { clock: Clock; log: Log },
+): ExecutorFor {
+  return (context) => {
+    const session = createSession(runner, settings, parts, context);
+    return {
+      ...nodeVerbs(session),
+      ...peerVerbs(session),
+      ...deviceVerbs(session),
+      ...brickVerbs(session),
+      ...volumeVerbs(session),
+    };
+  };
+}
