@@ -12,7 +12,7 @@ const looks = {
   signatures: `wipefs --noheadings ${diskLetters.map((letter) => `/dev/vd${letter}`).join(' ')}`,
   mounts: "findmnt --raw --noheadings --output TARGET,FSTYPE | grep -E 'heketi|xfs|fuse.glusterfs' || true",
   fstab: "grep -v '^/dev/vda / ' /etc/fstab || true",
-  folders: 'find /var/lib/heketi/mounts -mindepth 1 2>/dev/null || true',
+  folders: 'find /var/lib/heketi/mounts -mindepth 1 -maxdepth 2 2>/dev/null || true',
   volumes: "gluster volume list 2>&1 | grep -v '^No volumes present' || true",
   brickProcesses: 'pgrep --list-full glusterfsd || true',
   peers: 'gluster pool list | awk \'NR > 1 && $2 != "localhost"\'',
@@ -26,7 +26,7 @@ const names = Object.keys(looks) as InventoryPart[];
 export async function takeInventory(shell: Shell): Promise<Inventory> {
   const script = names.map((name) => `{ ${looks[name]}; } || exit 1`).join('\necho ----\n');
   const parts = (await shell.run(script)).split('----\n');
-  const lines = (text = '') => text.split('\n').filter((line) => line.trim() !== '');
+  const lines = (text = '') => text.split('\n').flatMap((line) => line.trim() || []);
   return Object.fromEntries(names.map((name, i) => [name, lines(parts[i])])) as Inventory;
 }
 

@@ -6,7 +6,8 @@ const point = (volume: VolumeInfo) => `/mnt/${volume.name}`;
 /** Mounts a volume on a node as its own `mount` section says. */
 export async function mountVolume(shell: Shell, volume: VolumeInfo): Promise<void> {
   const { device, options } = volume.mount.glusterfs;
-  const words = Object.entries(options).map(([key, value]) => `-o ${key}=${value}`);
+  // Heketi joins the servers with commas; mount would take what follows one as another option.
+  const words = Object.entries(options).map(([key, value]) => `-o ${key}=${value.replaceAll(',', ':')}`);
   await shell.run(`mkdir -p ${point(volume)} && mount -t glusterfs ${words.join(' ')} ${device} ${point(volume)}`);
 }
 
