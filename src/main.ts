@@ -28,8 +28,10 @@ async function main(): Promise<void> {
   try {
     app = await createApp(config, { log });
     const url = await app.start();
-    const port = new URL(url).port || (config.tls === null ? '80' : '443');
-    log.info({ url }, `Listening on port ${port}${config.tls === null ? '' : ' with TLS enabled'}`);
+    log.info(
+      { url },
+      `Listening on port ${url.slice(url.lastIndexOf(':') + 1)}${config.tls === null ? '' : ' with TLS enabled'}`,
+    );
   } catch (error) {
     // A stop in the middle of the start may make it fail; the stop then ends the process.
     if (ending.aborted) return;
