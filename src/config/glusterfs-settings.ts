@@ -31,7 +31,7 @@ export const glusterfsSettings = {
   databaseFile: setting(text('heketi.db', 'a path'), {
     key: 'glusterfs.db',
     env: 'HEKETI_DB_PATH',
-    doc: 'Database file.',
+    doc: 'Database file; a relative path starts at the working directory.',
   }),
   databaseReadOnly: setting(flag(), {
     key: 'glusterfs.db_read_only',
