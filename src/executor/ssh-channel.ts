@@ -1,0 +1,67 @@
+import type { ClientChannel } from 'ssh2';
+import { HostError } from './errors.ts';
+import type { ScriptOutput } from './script-output.ts';
+import { killAfterMs, lockWaitMs } from './shell.ts';
+import { endedByUs } from './ssh-connection.ts';
+
+/** What a time limit on the node may be late by. */
+const marginMs = 20_000;
+/** How long a channel stays open after its program ended, for the output that is still on its way. */
+const lingerMs = 2000;
+
+/**
+ * Gives a script to the shell on the other side and collects what it prints, until it has ended. Each step must end within its own time limit and
+ * a margin. The far side is never told to stop: while a program runs, its script must keep the lock.
+ * @returns the shell's exit code, undefined when the connection broke
+ * @throws HostError when a time limit passed, or `signal` was aborted
+ */
+export function runScript(
+  host: string,
+  channel: ClientChannel,
+  script: string,
+  output: ScriptOutput,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    let exitCode: number | undefined;
+    let timer: NodeJS.Timeout | undefined;
+
+    const settle = (error?: Error): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      channel.close();
+      if (error) reject(error);
+      else resolve(exitCode);
+    };
+    const stop = () => settle(new HostError(host, endedByUs));
+    const late = () => {
+      const command = output.current;
+      settle(
+        new HostError(
+          host,
+          command ? `no answer in time: ${command.argv.join(' ')}` : 'no answer from its shell in time',
+        ),
+      );
+    };
+    const expect = (): void => {
+      const limit = (output.current?.timeoutMs ?? lockWaitMs) as number;
+      clearTimeout(timer);
+      timer = setTimeout(late, limit + (killAfterMs as number) + marginMs);
+    };
+
+    channel.setEncoding('utf8').on('data', (chunk: string) => {
+      output.stdout(chunk);
+      if (exitCode === undefined) expect();
+    });
+    channel.stderr.setEncoding('utf8').on('data', (chunk: string) => output.stderr(chunk));
+    channel.on('exit', (code: number | null) => {
+      exitCode = code ?? undefined;
+      clearTimeout(timer);
+      timer = setTimeout(settle, lingerMs);
+    });
+    channel.on('close', () => settle());
+    signal.addEventListener('abort', stop, { once: true });
+    expect();
+    channel.end(script);
+  });
+}
