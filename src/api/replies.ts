@@ -7,9 +7,13 @@ import { encode, type Wire } from './json/encode.ts';
 const jsonType = 'application/json; charset=UTF-8';
 const htmlType = 'text/html; charset=utf-8';
 
-/** JSON and a line feed, in the form that Heketi sends. */
 export function sendJson(reply: FastifyReply, value: Wire): FastifyReply {
-  return reply.header('content-type', jsonType).send(`${encode(value)}\n`);
+  return sendEncoded(reply, encode(value));
+}
+
+/** JSON that is encoded already, and a line feed, in the form that Heketi sends. */
+export function sendEncoded(reply: FastifyReply, json: string): FastifyReply {
+  return reply.header('content-type', jsonType).send(`${json}\n`);
 }
 
 /** 200 with the type of JSON and no body. */

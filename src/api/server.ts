@@ -4,6 +4,7 @@ import { authenticator } from './auth.ts';
 import { badRequest, errorHandler } from './errors.ts';
 import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl, pathOf } from './paths.ts';
+import { rememberReads } from './remembered-reads.ts';
 import { addClusterRoutes } from './routes/clusters.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addHelloRoute } from './routes/hello.ts';
@@ -45,13 +46,14 @@ export function createServer(parts: ApiParts): FastifyInstance {
 
 /** Everything that asks for a token and is logged. */
 function addApi(server: FastifyInstance, parts: ApiParts): void {
+  const read = rememberReads(parts.store);
   logRequests(server, parts);
   checkTokens(server, parts);
   addUnrouted(server);
-  addClusterRoutes(server, parts);
-  addNodeRoutes(server, parts);
-  addDeviceRoutes(server, parts);
-  addVolumeRoutes(server, parts);
+  addClusterRoutes(server, parts, read);
+  addNodeRoutes(server, parts, read);
+  addDeviceRoutes(server, parts, read);
+  addVolumeRoutes(server, parts, read);
   addQueueRoute(server, parts);
   addOperationRoutes(server, parts);
   addStatusRoute(server, parts);

@@ -53,9 +53,17 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, lo
   checkExecutorKind(file, remembered, executorKind);
   if (remembered === undefined) database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
 
+  let version = 0;
   return {
+    get version() {
+      return version;
+    },
     read: (fn) => refusePromise(fn(reader)),
-    write: (fn) => commits.submit((onCommit) => fn({ ...writer, onCommit })),
+    write: (fn) =>
+      commits.submit((onCommit) => {
+        version += 1;
+        return fn({ ...writer, onCommit });
+      }),
     close() {
       commits.close();
       close();

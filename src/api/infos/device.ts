@@ -24,8 +24,8 @@ export function brickInfo({ id, path, deviceId, nodeId, volumeId, sizeKib }: Bri
   return { id, path, device: deviceId, node: nodeId, volume: volumeId, size: sizeKib };
 }
 
-/** Left out where there are none. */
-export function tagsInfo(tags: Tags): ReadonlyMap<string, string> | undefined {
-  const entries = Object.entries(tags);
-  return entries.length > 0 ? new Map(entries) : undefined;
+/** In order of name; left out where there are none. */
+export function tagsInfo(tags: Tags): Tags | undefined {
+  const names = Object.keys(tags).sort();
+  return names.length > 0 ? Object.fromEntries(names.map((name) => [name, tags[name] ?? ''])) : undefined;
 }

@@ -6,9 +6,10 @@ import { clusterFlags, parseBody } from '../bodies.ts';
 import { clusterInfo } from '../infos/cluster.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import { sendEmptyJson, sendJson } from '../replies.ts';
+import type { Read } from '../remembered-reads.ts';
+import { sendEmptyJson, sendEncoded, sendJson } from '../replies.ts';
 
-export function addClusterRoutes(server: FastifyInstance, { store, newId }: ApiParts): void {
+export function addClusterRoutes(server: FastifyInstance, { store, newId }: ApiParts, read: Read): void {
   server.post('/clusters', async (request, reply) => {
     const flags = parseBody(clusterFlags, request.body);
     const clusterId = newId();
@@ -20,13 +21,16 @@ export function addClusterRoutes(server: FastifyInstance, { store, newId }: ApiP
   });
 
   server.get('/clusters', (_request, reply) =>
-    sendJson(reply, { clusters: store.read((reader) => reader.listClusterIds()) }),
+    sendEncoded(
+      reply,
+      read('/clusters', (reader) => ({ clusters: reader.listClusterIds() })),
+    ),
   );
 
   server.get<IdRoute>(`/clusters/${id}`, (request, reply) =>
-    sendJson(
+    sendEncoded(
       reply,
-      store.read((reader) => clusterInfo(reader, request.params.id)),
+      read(`/clusters/${request.params.id}`, (reader) => clusterInfo(reader, request.params.id)),
     ),
   );
 

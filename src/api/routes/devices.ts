@@ -5,10 +5,11 @@ import { deviceInfo } from '../infos/device.ts';
 import { visible } from '../infos/visible.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import { sendAccepted, sendJson } from '../replies.ts';
+import type { Read } from '../remembered-reads.ts';
+import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
 import { toSetState, toTagChange } from './changes.ts';
 
-export function addDeviceRoutes(server: FastifyInstance, { store, operations }: ApiParts): void {
+export function addDeviceRoutes(server: FastifyInstance, { store, operations }: ApiParts, read: Read): void {
   server.post('/devices', async (request, reply) => {
     const { node, name, tags, destroydata } = parseBody(deviceAdd, request.body);
     const device = { nodeId: node, name, tags, destroyData: destroydata };
@@ -16,9 +17,11 @@ export function addDeviceRoutes(server: FastifyInstance, { store, operations }: 
   });
 
   server.get<IdRoute>(`/devices/${id}`, (request, reply) =>
-    sendJson(
+    sendEncoded(
       reply,
-      store.read((reader) => deviceInfo(reader, visible(reader.findDevice(request.params.id)))),
+      read(`/devices/${request.params.id}`, (reader) =>
+        deviceInfo(reader, visible(reader.findDevice(request.params.id))),
+      ),
     ),
   );
 
@@ -45,7 +48,7 @@ export function addDeviceRoutes(server: FastifyInstance, { store, operations }: 
       writer.updateDevice(device.id, { tags: result });
       return result;
     });
-    return sendJson(reply, new Map(Object.entries(changed)));
+    return sendJson(reply, changed);
   });
 }
 

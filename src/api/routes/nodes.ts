@@ -5,10 +5,11 @@ import { nodeInfo } from '../infos/node.ts';
 import { visible } from '../infos/visible.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import { sendAccepted, sendJson } from '../replies.ts';
+import type { Read } from '../remembered-reads.ts';
+import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
 import { toSetState, toTagChange } from './changes.ts';
 
-export function addNodeRoutes(server: FastifyInstance, { store, operations }: ApiParts): void {
+export function addNodeRoutes(server: FastifyInstance, { store, operations }: ApiParts, read: Read): void {
   server.post('/nodes', async (request, reply) => {
     const { zone, hostnames, cluster, tags } = parseBody(nodeAdd, request.body);
     const node = { clusterId: cluster, zone, ...hostnames, tags };
@@ -16,9 +17,9 @@ export function addNodeRoutes(server: FastifyInstance, { store, operations }: Ap
   });
 
   server.get<IdRoute>(`/nodes/${id}`, (request, reply) =>
-    sendJson(
+    sendEncoded(
       reply,
-      store.read((reader) => nodeInfo(reader, visible(reader.findNode(request.params.id)))),
+      read(`/nodes/${request.params.id}`, (reader) => nodeInfo(reader, visible(reader.findNode(request.params.id)))),
     ),
   );
 
@@ -40,6 +41,6 @@ export function addNodeRoutes(server: FastifyInstance, { store, operations }: Ap
       writer.updateNode(node.id, { tags: result });
       return result;
     });
-    return sendJson(reply, new Map(Object.entries(changed)));
+    return sendJson(reply, changed);
   });
 }

@@ -4,23 +4,29 @@ import { visible } from '../infos/visible.ts';
 import { volumeInfo } from '../infos/volume.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import { sendAccepted, sendJson } from '../replies.ts';
+import type { Read } from '../remembered-reads.ts';
+import { sendAccepted, sendEncoded } from '../replies.ts';
 import { toCreateVolume } from '../volume-request.ts';
 
-export function addVolumeRoutes(server: FastifyInstance, { store, operations }: ApiParts): void {
+export function addVolumeRoutes(server: FastifyInstance, { operations }: ApiParts, read: Read): void {
   server.post('/volumes', async (request, reply) => {
     const volume = toCreateVolume(parseBody(volumeCreate, request.body));
     return sendAccepted(reply, await operations.start('create-volume', volume, request.issuer));
   });
 
   server.get('/volumes', (_request, reply) =>
-    sendJson(reply, { volumes: store.read((reader) => reader.listVolumeIds()) }),
+    sendEncoded(
+      reply,
+      read('/volumes', (reader) => ({ volumes: reader.listVolumeIds() })),
+    ),
   );
 
   server.get<IdRoute>(`/volumes/${id}`, (request, reply) =>
-    sendJson(
+    sendEncoded(
       reply,
-      store.read((reader) => volumeInfo(reader, visible(reader.findVolume(request.params.id)))),
+      read(`/volumes/${request.params.id}`, (reader) =>
+        volumeInfo(reader, visible(reader.findVolume(request.params.id))),
+      ),
     ),
   );
 
