@@ -1,0 +1,50 @@
+import type { Config } from '../config.ts';
+import type { Store } from '../db/store.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Clock, Log, Random } from '../domain/ports.ts';
+import { guarded } from '../executor/guarded.ts';
+import type { Runner } from '../executor/runner.ts';
+import { createSimulatedRunner } from '../executor/simulated/runner.ts';
+import { createSshRunner } from '../executor/ssh.ts';
+
+export interface RunnerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The one door to the nodes, of the configured kind. @throws DomainError `invalid` for a kind that is not there */
+export function createRunner(config: Config, parts: RunnerParts): Runner {
+  return guarded(runnerOf(config, parts), () => true, parts.log);
+}
+
+function runnerOf(config: Config, { store, clock, random, log }: RunnerParts): Runner {
+  switch (config.executor) {
+    case 'ssh':
+      return createSshRunner(config.ssh, { log, hostKeys: rememberedKeys(store) });
+    case 'simulated':
+      return createSimulatedRunner({
+        file: `${config.databaseFile}.nodes`,
+        settings: config.simulated,
+        clock,
+        random,
+        log,
+        manageNameOf: (storage) => store.read((reader) => reader.findNodeByStorageName(storage))?.manage[0],
+      });
+    case 'kubernetes':
+      throw new DomainError(
+        'invalid',
+        'glusterfs.executor: "kubernetes" is not supported by this version; use "ssh", or "simulated" to try things out',
+      );
+  }
+}
+
+/** Host keys pinned at first use, as rows. */
+function rememberedKeys(store: Store) {
+  const setting = (host: string) => `host_key:${host}`;
+  return {
+    find: (host: string) => store.read((reader) => reader.findSetting(setting(host))),
+    pin: (host: string, key: string) => store.write((writer) => writer.saveSetting(setting(host), key)),
+  };
+}
