@@ -1,0 +1,19 @@
+import { at, firstArgument, type HeketiCommand, print } from './context.ts';
+import { healCheckFlag, warnOfSkippedHealCheck } from './state.ts';
+
+const evict: HeketiCommand = {
+  name: 'evict',
+  about: 'Replace a brick by one on another device',
+  example: 'heketi-cli brick evict ee6a86a868711bef8300c',
+  flags: [healCheckFlag],
+  run: async (invocation, context) => {
+    const id = firstArgument(invocation, 'Brick id missing');
+    if (invocation.args.length > 1) throw new Error('Too many arguments provided');
+    const skip = invocation.flags.bool(healCheckFlag.name);
+    if (skip) await warnOfSkippedHealCheck(context);
+    await context.client().run('POST', at('bricks/to-evict', id), { healcheck: skip ? 'disable' : '' });
+    print(context, `Brick ${id} evicted\n`);
+  },
+};
+
+export const brickCommand: HeketiCommand = { name: 'brick', about: 'Move bricks', commands: [evict] };

@@ -1,0 +1,124 @@
+import { volumeText } from '../volume-text.ts';
+import { toIds, toVolume } from '../wire.ts';
+import { at, type Context, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
+import { endpointSubsets } from './kubernetes-objects.ts';
+import { column, goJson } from './print.ts';
+import { createVolume } from './volume-create.ts';
+
+const missingId = 'Volume id missing';
+
+const list: HeketiCommand = {
+  name: 'list',
+  about: 'List the volumes',
+  run: async (_, context) => {
+    const client = context.client();
+    const volumes = toIds(await client.get('/volumes'), 'volumes');
+    if (context.json) return print(context, goJson({ volumes }));
+    for (const id of volumes) {
+      const { cluster, name, block } = toVolume(await client.get(at('volumes', id)));
+      print(
+        context,
+        `${column('Id:', id, 35)} ${column('Cluster:', cluster, 35)} Name:${name}${block ? ' [block]' : ''}\n`,
+      );
+    }
+  },
+};
+
+const info: HeketiCommand = {
+  name: 'info',
+  takes: '[volume_id]',
+  about: 'Show a volume',
+  run: async (invocation, context) => {
+    const id = firstArgument(invocation, missingId);
+    printEither(context, toVolume(await context.client().get(at('volumes', id))), volumeText);
+  },
+};
+
+const expand: HeketiCommand = {
+  name: 'expand',
+  takes: '[volume_id]',
+  about: 'Make a volume larger',
+  example: 'heketi-cli volume expand 60d46d518074b13a04ce1022c8c7193c --expand-size=10',
+  flags: [
+    { name: 'expand-size', kind: 'int', about: 'GiB to add' },
+    { name: 'volume', kind: 'string', about: 'Id of the volume, instead of the argument' },
+  ],
+  run: async ({ args, flags }, context) => {
+    if (flags.number('expand-size') === 0) throw new Error('Missing volume amount to expand');
+    const id = flags.text('volume') || args[0] || '';
+    if (id === '') throw new Error('Missing volume id');
+    await change(context, at('volumes', id, '/expand'), { expand_size: flags.number('expand-size') });
+  },
+};
+
+const clone: HeketiCommand = {
+  name: 'clone',
+  takes: '[volume_id]',
+  about: 'Clone a volume',
+  flags: [{ name: 'name', kind: 'string', about: 'Name of the clone; made up when absent' }],
+  run: async (invocation, context) => {
+    const id = firstArgument(invocation, missingId);
+    const name = invocation.flags.text('name');
+    await change(context, at('volumes', id, '/clone'), name === '' ? {} : { name });
+  },
+};
+
+function restriction(name: string, restriction: string, about: string): HeketiCommand {
+  return {
+    name,
+    takes: '[volume_id]',
+    about,
+    run: async (invocation, context) => {
+      const id = firstArgument(invocation, missingId);
+      await change(context, at('volumes', id, '/block-restriction'), { restriction });
+    },
+  };
+}
+
+async function change(context: Context, path: string, request: object): Promise<void> {
+  printEither(context, toVolume(await context.client().run('POST', path, request)), volumeText);
+}
+
+const remove: HeketiCommand = {
+  name: 'delete',
+  takes: '[volume_id]',
+  about: 'Delete a volume and its data',
+  run: async (invocation, context) => {
+    const id = firstArgument(invocation, missingId);
+    await context.client().run('DELETE', at('volumes', id));
+    print(context, `Volume ${id} deleted\n`);
+  },
+};
+
+const patchEndpoint: HeketiCommand = {
+  name: 'patch',
+  takes: '[volume_id]',
+  about: 'Print a patch for the Kubernetes Endpoints of a volume',
+  run: async (invocation, context) => {
+    const id = firstArgument(invocation, missingId);
+    const volume = toVolume(await context.client().get(at('volumes', id)));
+    print(context, `{"subsets": ${goJson(endpointSubsets(volume))}}`);
+  },
+};
+
+export const volumeCommand: HeketiCommand = {
+  name: 'volume',
+  about: 'Create, look at, expand, clone and delete volumes',
+  commands: [
+    createVolume,
+    list,
+    info,
+    expand,
+    clone,
+    remove,
+    {
+      name: 'set-block-hosting-restriction',
+      about: 'Allow or forbid new block volumes on a block hosting volume',
+      commands: [
+        restriction('locked', 'locked', 'Forbid new block volumes'),
+        restriction('unlocked', '', 'Allow new block volumes'),
+      ],
+    },
+    { name: 'endpoint', about: 'Endpoints of a volume in Kubernetes', commands: [patchEndpoint] },
+  ],
+};
