@@ -1,0 +1,84 @@
+import { inspectNode, type NodeState } from './inspect.ts';
+import type { Life } from './life.ts';
+import type { Disk } from './model/disks.ts';
+import type { Nodes } from './model/nodes.ts';
+import { mountDevice } from './programs/mount.ts';
+import type { Journal } from './state/journal.ts';
+
+/** What happens to nodes without our doing, and what there is on them. Every change is kept, as those by commands are. */
+export interface NodeControl {
+  state(name: string): NodeState;
+  /** Off the network, for us and for its peers; what runs on it goes on. */
+  cutOff(name: string): void;
+  reconnect(name: string): void;
+  /** At once: scripts, mounts and glusterd are gone. */
+  powerOff(name: string): void;
+  /** Mounts what fstab lists. @returns false when a line without `nofail` keeps it from booting */
+  powerOn(name: string): boolean;
+  reboot(name: string): boolean;
+  stopGlusterd(name: string): void;
+  startGlusterd(name: string): void;
+  /** Programs by name that are not installed from now on. */
+  uninstall(name: string, programs: readonly string[]): void;
+  /** Sets up a disk before it is used: its size, a signature, that it holds `/`. */
+  prepareDisk(name: string, path: string, change: Partial<Pick<Disk, 'sizeKib' | 'signature' | 'holdsRoot'>>): void;
+  /** Disks get other paths, as after a boot: old path to new. */
+  renameDisks(name: string, paths: Readonly<Record<string, string>>): void;
+}
+
+export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeControl {
+  const powerOff = (name: string): void => {
+    life.switchOff(name);
+    const { mounts } = nodes.get(name);
+    for (const { target } of mounts.all()) mounts.remove(target);
+    nodes.change(name, { powered: false });
+  };
+  const powerOn = (name: string): boolean => {
+    const boots = mountAll(nodes, name);
+    nodes.change(name, { powered: boots, glusterd: true });
+    return boots;
+  };
+  const kept =
+    <Given extends unknown[], Result>(act: (...given: Given) => Result) =>
+    (...given: Given): Result => {
+      const result = act(...given);
+      journal.flush();
+      return result;
+    };
+  return {
+    state: (name) => inspectNode(nodes, name),
+    cutOff: kept((name) => nodes.change(name, { connected: false })),
+    reconnect: kept((name) => nodes.change(name, { connected: true })),
+    powerOff: kept(powerOff),
+    powerOn: kept(powerOn),
+    reboot: kept((name) => {
+      powerOff(name);
+      return powerOn(name);
+    }),
+    stopGlusterd: kept((name) => nodes.change(name, { glusterd: false })),
+    startGlusterd: kept((name) => nodes.change(name, { glusterd: true })),
+    uninstall: kept((name, missing) => nodes.change(name, { missing })),
+    prepareDisk: kept((name, path, change) => {
+      const { disks } = nodes.get(name);
+      const disk = disks.at(path);
+      if (disk === undefined) throw new Error(`${path} can't be a disk`);
+      disks.put({ ...disk, ...change });
+    }),
+    renameDisks: kept((name, paths) => nodes.get(name).disks.rename(new Map(Object.entries(paths)))),
+  };
+}
+
+/** `mount -a` for each fstab. */
+function mountAll(nodes: Nodes, name: string): boolean {
+  const node = nodes.get(name);
+  let boots = true;
+  for (const file of node.fstab.files()) {
+    for (const line of node.fstab.lines(file)) {
+      const [device = '', target = '', , options = ''] = line.split(/\s+/);
+      if (device === '' || device.startsWith('#')) continue;
+      const optional = options.split(',').includes('nofail');
+      if (mountDevice(node, device, target, options).exitCode !== 0 && !optional) boots = false;
+    }
+  }
+  return boots;
+}

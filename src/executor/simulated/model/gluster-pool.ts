@@ -1,0 +1,98 @@
+import type { Journal } from '../state/journal.ts';
+import type { Shelf } from '../state/shelf.ts';
+import { parentOf } from './files.ts';
+
+export interface GlusterBrick {
+  /** `storage name:path`, as it was given. */
+  readonly name: string;
+  /** Manage name of its node. */
+  readonly node: string;
+  readonly path: string;
+}
+
+export interface GlusterVolume {
+  readonly name: string;
+  readonly id: string;
+  readonly type: 'distribute' | 'replicate' | 'disperse';
+  readonly bricksPerSet: number;
+  readonly arbiters: number;
+  readonly redundancy: number;
+  readonly bricks: readonly GlusterBrick[];
+  readonly status: 'Created' | 'Started' | 'Stopped';
+  /** Newest first, as gluster shows them. */
+  readonly options: readonly (readonly [key: string, value: string])[];
+}
+
+export interface GlusterSnapshot {
+  readonly name: string;
+  readonly id: string;
+  readonly volume: string;
+  readonly active: boolean;
+  /** The thin volumes that it keeps: node, volume group, logical volume. */
+  readonly copies: readonly (readonly [node: string, vg: string, lv: string])[];
+}
+
+/** What a trusted pool shares: each member's glusterd knows all of it. */
+export class Pool {
+  readonly id: string;
+  readonly volumes: Shelf<GlusterVolume>;
+  readonly snapshots: Shelf<GlusterSnapshot>;
+  /** Name of the volume that a change is under way for: another change is refused meanwhile. */
+  busy: string | null = null;
+  readonly #snapshotsOf = new Map<string, Set<string>>();
+  readonly #bricksOf = new Map<string, number>();
+  readonly #below = new Map<string, number>();
+  readonly #running = new Map<string, number>();
+  readonly #paths = new Set<string>();
+
+  constructor(journal: Journal, id: string) {
+    this.id = id;
+    this.volumes = journal.shelf<GlusterVolume>(`pool ${id}/volumes`, (_name, before, after) => {
+      if (before?.bricks === after?.bricks && before?.status === after?.status) return;
+      for (const brick of before?.bricks ?? []) this.#count(brick, -1, before?.status === 'Started');
+      for (const brick of after?.bricks ?? []) this.#count(brick, 1, after?.status === 'Started');
+    });
+    this.snapshots = journal.shelf<GlusterSnapshot>(`pool ${id}/snapshots`, (name, before, after) => {
+      if (before !== undefined) this.#snapshotsOf.get(before.volume)?.delete(name);
+      if (after !== undefined) {
+        this.#snapshotsOf.set(after.volume, (this.#snapshotsOf.get(after.volume) ?? new Set()).add(name));
+      }
+    });
+  }
+
+  snapshotsOf(volume: string): string[] {
+    return [...(this.#snapshotsOf.get(volume) ?? [])];
+  }
+
+  holdsBricks(node: string): boolean {
+    return (this.#bricksOf.get(node) ?? 0) > 0;
+  }
+
+  /** Whether a brick of the pool is this directory, is in it or contains it. */
+  overlaps(node: string, path: string): boolean {
+    if ((this.#below.get(`${node}:${path}`) ?? 0) > 0) return true;
+    for (let top = path; top !== '/'; top = parentOf(top)) if (this.#paths.has(`${node}:${top}`)) return true;
+    return false;
+  }
+
+  /** Whether a brick process keeps something below this directory open. */
+  keepsOpen(node: string, directory: string): boolean {
+    return (this.#running.get(`${node}:${directory}`) ?? 0) > 0;
+  }
+
+  #count(brick: GlusterBrick, sign: 1 | -1, started: boolean): void {
+    add(this.#bricksOf, brick.node, sign);
+    if (sign === 1) this.#paths.add(`${brick.node}:${brick.path}`);
+    else this.#paths.delete(`${brick.node}:${brick.path}`);
+    for (let top = brick.path; top !== '/'; top = parentOf(top)) {
+      add(this.#below, `${brick.node}:${top}`, sign);
+      if (started) add(this.#running, `${brick.node}:${top}`, sign);
+    }
+  }
+}
+
+function add(counts: Map<string, number>, key: string, change: number): void {
+  const count = (counts.get(key) ?? 0) + change;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}

@@ -1,0 +1,63 @@
+import { chmod, chown, ls, mkdir, readlink, rmdir } from './directories.ts';
+import { findmnt } from './findmnt.ts';
+import { awk, sed, tail } from './fstab.ts';
+import { gluster } from './gluster/gluster.ts';
+import { lsblk } from './lsblk.ts';
+import { lvm, lvmTools } from './lvm/lvm.ts';
+import { mkfsXfs } from './mkfs-xfs.ts';
+import { fuser, mount, umount } from './mount.ts';
+import { type Answer, done, fails, NotModelled, type Program, type Surroundings } from './program.ts';
+import { systemctl, thinCheck, udevadm } from './services.ts';
+import { wipefs } from './wipefs.ts';
+
+const programs: Readonly<Record<string, Program>> = {
+  ...lvmTools,
+  awk,
+  chmod,
+  chown,
+  findmnt,
+  fuser,
+  gluster,
+  ls,
+  lsblk,
+  lvm,
+  mkdir,
+  'mkfs.xfs': mkfsXfs,
+  mount,
+  readlink,
+  rmdir,
+  sed,
+  systemctl,
+  tail,
+  thin_check: thinCheck,
+  true: () => done,
+  udevadm,
+  umount,
+  wipefs,
+};
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** A wrapper such as `exec-on-host` stands before the program that counts. */
+export function withoutWrapper(argv: readonly string[]): readonly string[] {
+  const at = argv.findIndex((word, index) =>
+    index === 0 ? programs[baseName(word)] !== undefined : /^\/usr\/(s?bin)\/(lvm|udevadm)$|^thin_check$/.test(word),
+  );
+  return at > 0 ? argv.slice(at) : argv;
+}
+
+/** Runs a program on a node; one that the model does not know enough of ends with 64, never with success. */
+export function runProgram(here: Surroundings, argv: readonly string[]): Answer {
+  const [path = '', ...words] = withoutWrapper(argv);
+  const name = baseName(path);
+  const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+  if (program === undefined || here.nodes.record(here.node.name).missing.includes(name)) {
+    return fails(127, `bash: line 1: ${path}: command not found\n`);
+  }
+  try {
+    return program(here, words);
+  } catch (error) {
+    if (!(error instanceof NotModelled)) throw error;
+    return fails(64, `simulated nodes do not know: ${argv.join(' ')} (${error.message})\n`);
+  }
+}

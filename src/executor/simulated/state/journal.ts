@@ -1,0 +1,111 @@
+import { closeSync, existsSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
+import { readLines } from './lines.ts';
+import { Shelf, type Watch } from './shelf.ts';
+
+/** Where the state of the simulated nodes lives: shelves in memory, every change of them a line in a file. */
+export interface Journal {
+  /** The shelf of that name with what the file knows of it. Each name is taken once. */
+  shelf<V>(name: string, watch?: Watch<V>): Shelf<V>;
+  /** Writes what has changed, so that a killed process loses nothing; not synced: the machine is not expected to die. */
+  flush(): void;
+  /** Nothing is written from now on, not even what was not flushed. May be repeated. */
+  abandon(): void;
+}
+
+type Tables = Map<string, Map<string, unknown>>;
+
+/** Lines that may be out of date before the file is written anew at open. */
+const slack = 10_000;
+
+/**
+ * Opens or makes the file (mode 0600). A torn last line, left by a killed process, is cut off.
+ * @throws Error naming the line when another line can't be read
+ */
+export function openJournal(file: string | null): Journal {
+  const tables: Tables = new Map();
+  let handle = file === null ? null : openAndRead(file, tables);
+  let pending: string[] = [];
+  const shelf = <V>(name: string, watch?: Watch<V>): Shelf<V> => {
+    const remembered = (tables.get(name) ?? new Map()) as Map<string, V>;
+    tables.delete(name);
+    return new Shelf<V>(
+      remembered,
+      (key, value) => {
+        if (handle !== null) pending.push(JSON.stringify([name, key, value]));
+      },
+      watch,
+    );
+  };
+  const flush = (): void => {
+    if (handle === null || pending.length === 0) return;
+    writeAll(handle, `${pending.join('\n')}\n`);
+    pending = [];
+  };
+  const abandon = (): void => {
+    if (handle !== null) closeSync(handle);
+    handle = null;
+    pending = [];
+  };
+  return { shelf, flush, abandon };
+}
+
+function openAndRead(file: string, tables: Tables): number {
+  if (!existsSync(file)) return openSync(file, 'a', 0o600);
+  const lines = readFile(file, tables);
+  let records = 0;
+  for (const table of tables.values()) records += table.size;
+  if (lines > 2 * records + slack) rewrite(file, tables);
+  return openSync(file, 'a', 0o600);
+}
+
+function readFile(file: string, tables: Tables): number {
+  const handle = openSync(file, 'r+');
+  let lines = 0;
+  try {
+    const whole = readLines(handle, (line) => {
+      lines += 1;
+      const [name, key, value] = parse(file, lines, line);
+      const table = tables.get(name) ?? new Map<string, unknown>();
+      tables.set(name, table);
+      if (value === null) table.delete(key);
+      else table.set(key, value);
+    });
+    ftruncateSync(handle, whole);
+  } finally {
+    closeSync(handle);
+  }
+  return lines;
+}
+
+function parse(file: string, number: number, line: string): [string, string, unknown] {
+  try {
+    return JSON.parse(line) as [string, string, unknown];
+  } catch (cause) {
+    throw new Error(`${file}, line ${number}: not a record of the simulated nodes`, { cause });
+  }
+}
+
+function rewrite(file: string, tables: Tables): void {
+  const fresh = `${file}.new`;
+  const handle = openSync(fresh, 'w', 0o600);
+  try {
+    for (const [name, table] of tables) {
+      let lines: string[] = [];
+      for (const [key, value] of table) {
+        if (lines.push(JSON.stringify([name, key, value])) === slack) {
+          writeAll(handle, `${lines.join('\n')}\n`);
+          lines = [];
+        }
+      }
+      if (lines.length > 0) writeAll(handle, `${lines.join('\n')}\n`);
+    }
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(fresh, file);
+}
+
+function writeAll(handle: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) rest = rest.subarray(writeSync(handle, rest));
+}

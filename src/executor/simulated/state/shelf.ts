@@ -1,0 +1,56 @@
+/** Told of every change of a shelf, also while it is filled at start: keeps what is derived from the records. */
+export type Watch<V> = (key: string, before: V | undefined, after: V | undefined) => void;
+
+/** A map of records that the journal remembers. Records are replaced, never changed in place. */
+export class Shelf<V> {
+  readonly #records = new Map<string, V>();
+  readonly #remember: (key: string, value: V | null) => void;
+  readonly #watch: Watch<V> | undefined;
+
+  constructor(remembered: Iterable<[string, V]>, remember: (key: string, value: V | null) => void, watch?: Watch<V>) {
+    this.#remember = remember;
+    this.#watch = watch;
+    for (const [key, value] of remembered) {
+      this.#records.set(key, value);
+      watch?.(key, undefined, value);
+    }
+  }
+
+  get(key: string): V | undefined {
+    return this.#records.get(key);
+  }
+
+  has(key: string): boolean {
+    return this.#records.has(key);
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  keys(): Iterable<string> {
+    return this.#records.keys();
+  }
+
+  entries(): Iterable<[string, V]> {
+    return this.#records.entries();
+  }
+
+  values(): Iterable<V> {
+    return this.#records.values();
+  }
+
+  set(key: string, value: V): void {
+    this.#watch?.(key, this.#records.get(key), value);
+    this.#records.set(key, value);
+    this.#remember(key, value);
+  }
+
+  delete(key: string): void {
+    const before = this.#records.get(key);
+    if (before === undefined) return;
+    this.#watch?.(key, before, undefined);
+    this.#records.delete(key);
+    this.#remember(key, null);
+  }
+}
