@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Client, type ClientChannel, type ConnectConfig, utils } from 'ssh2';
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { DomainError, messageOf } from '../domain/errors.ts';
 import type { SshSettings } from '../domain/settings.ts';
 import { HostError } from './errors.ts';
@@ -86,7 +86,7 @@ async function readKey({ keyFile, passphrase }: SshSettings): Promise<Authentica
   } catch (cause) {
     throw unusable(messageOf(cause), cause);
   }
-  const parsed = utils.parseKey(privateKey, passphrase || undefined);
+  const parsed = ssh2.utils.parseKey(privateKey, passphrase || undefined);
   if (parsed instanceof Error) throw unusable(parsed.message);
   return { privateKey, ...(passphrase && { passphrase }) };
 }
@@ -98,7 +98,7 @@ function connect(
   check: HostKeyCheck,
   signal: AbortSignal,
 ): Promise<Client> {
-  const client = new Client();
+  const client = new ssh2.Client();
   let refusal: string | undefined;
   let hostKey: Buffer = Buffer.alloc(0);
   return new Promise((resolve, reject) => {

@@ -1,0 +1,46 @@
+import t from 'tap';
+import { disagreements } from '../helpers/agreement.ts';
+import { startService } from '../helpers/service.ts';
+import { loadCluster } from '../helpers/topology.ts';
+
+t.test('a volume of every durability is created, expanded and deleted, and nothing is left', async (t) => {
+  const service = await startService({ dir: t.testdir() });
+  t.teardown(() => service.stop());
+  await loadCluster(service, [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+  const durabilities = [
+    { type: 'none' },
+    { type: 'replicate', replicate: { replica: 2 } },
+    { type: 'replicate', replicate: { replica: 3 } },
+    { type: 'disperse', disperse: { data: 2, redundancy: 1 } },
+    { type: 'disperse', disperse: { data: 4, redundancy: 2 } },
+    { type: 'disperse', disperse: { data: 8, redundancy: 3 } },
+    { type: 'disperse', disperse: { data: 8, redundancy: 4 } },
+  ];
+  const ids: string[] = [];
+  for (const durability of durabilities) {
+    const created = await service.settle('POST', '/volumes', { size: 100, durability });
+    t.equal(created.status, 200);
+    const { id, size } = created.json<{ id: string; size: number }>();
+    t.equal(size, 100);
+    ids.push(id);
+  }
+  const arbiter = await service.settle('POST', '/volumes', {
+    size: 100,
+    durability: { type: 'replicate', replicate: { replica: 3 } },
+    glustervolumeoptions: ['user.heketi.arbiter true'],
+  });
+  t.equal(arbiter.status, 200);
+  ids.push(arbiter.json<{ id: string }>().id);
+  t.strictSame(disagreements(service), []);
+
+  for (const id of ids) {
+    const expanded = await service.settle('POST', `/volumes/${id}/expand`, { expand_size: 50 });
+    t.equal(expanded.status, 200);
+    t.equal(expanded.json<{ size: number }>().size, 150);
+  }
+  t.strictSame(disagreements(service), []);
+
+  for (const id of ids) t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
+  t.strictSame(disagreements(service), []);
+  t.strictSame((await service.call('GET', '/volumes')).json(), { volumes: [] });
+});
