@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     const url = await app.start();
     log.info(
       { url },
-      `Listening on port ${url.slice(url.lastIndexOf(':') + 1)}${config.tls === null ? '' : ' with TLS enabled'}`,
+      `Listening on port ${url.slice(url.lastIndexOf(':') + 1)}${url.startsWith('https:') ? ' with TLS enabled' : ''}`,
     );
   } catch (error) {
     // A stop in the middle of the start may make it fail; the stop then ends the process.
