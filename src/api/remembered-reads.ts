@@ -10,7 +10,7 @@ const limitCharacters = 16 * 1024 * 1024;
 /** Keeps answers until the next write, because one state has one answer. Holds 16 Mi characters at most, or one answer. */
 export function rememberReads(store: Store): Read {
   const answers = new Map<string, string>();
-  let version = store.version;
+  let version = store.version();
   let characters = 0;
 
   function forget(): void {
@@ -19,8 +19,8 @@ export function rememberReads(store: Store): Read {
   }
 
   return (key, make) => {
-    if (store.version !== version) forget();
-    version = store.version;
+    if (store.version() !== version) forget();
+    version = store.version();
     const known = answers.get(key);
     if (known !== undefined) return known;
     const answer = encode(store.read(make));

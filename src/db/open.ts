@@ -55,9 +55,7 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, lo
 
   let version = 0;
   return {
-    get version() {
-      return version;
-    },
+    version: () => version,
     read: (fn) => refusePromise(fn(reader)),
     write: (fn) =>
       commits.submit((onCommit) => {

@@ -3,7 +3,7 @@ import type { Reader, Writer } from './tables.ts';
 /** What we remember. Synchronous inside: nothing can be awaited in a transaction. */
 export interface Store {
   /** Changes with every write: while it is the same, every read answers the same. */
-  readonly version: number;
+  version(): number;
   /** Runs `fn` on one consistent state. */
   read<T>(fn: (reader: Reader) => T): T;
   /**
