@@ -17,10 +17,10 @@ export async function ran(
   env: Record<string, string> = {},
   clock: Clock = fakeClock(),
 ): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const stdout = { write: (text: string) => void (out += text) };
-  const stderr = { write: (text: string) => void (err += text) };
+  const out: string[] = [];
+  const err: string[] = [];
+  const stdout = { write: (text: string) => out.push(text) };
+  const stderr = { write: (text: string) => err.push(text) };
   const code = await run(argv, { env, stdout, stderr, clock });
-  return { code, out, err };
+  return { code, out: out.join(''), err: err.join('') };
 }

@@ -38,7 +38,7 @@ export function statusText(status: StatusView, now: Ms): string {
   const dead = status.nodes.filter(({ answers }) => !answers);
   return [
     `Brickyard ${status.version}, executor ${status.executor}`,
-    ...(status.simulated ? ['SIMULATED: no real node is touched, and no data is kept.'] : []),
+    ...(status.simulated ? ['SIMULATED: no real node is touched.'] : []),
     `Nodes: ${status.nodes.length}, of which ${dead.length} do not answer`,
     ...dead.map(({ host, zone, cluster, state }) => `  ${host}: zone ${zone}, cluster ${cluster}, ${state}`),
     ...operations('Running', status.running, now),

@@ -40,7 +40,7 @@ export function parseFlags(argv: readonly string[], specs: readonly FlagSpec[]):
     const spec = byName.get(token.name);
     const long = token.rawName.startsWith('--');
     if (spec === undefined) throw unknownFlag(token.rawName, argv[token.index] ?? '', long);
-    const value = readValue(spec, inlineValue(token.value, token.inlineValue === true && !long), token.rawName);
+    const value = readValue(spec, token.value, token.rawName);
     const before = given.has(spec.name) ? (values.get(spec.name) as readonly string[]) : [];
     values.set(spec.name, spec.kind === 'strings' ? [...before, ...(value as readonly string[])] : value);
     given.add(spec.name);
@@ -55,12 +55,17 @@ function tokensOf(argv: readonly string[], specs: readonly FlagSpec[]) {
       return [name, short === undefined ? { type } : { type, short }];
     }),
   );
-  return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+  return parseArgs({ args: expandShort(argv, specs), options, strict: false, allowPositionals: true, tokens: true })
+    .tokens;
 }
 
-/** `-s=x` is `-s x`. */
-function inlineValue(value: string | undefined, shortInline: boolean): string | undefined {
-  return shortInline ? value?.replace(/^=/, '') : value;
+/** `-s=x` is `--server=x`; node:util would take the sign for a part of the value. */
+function expandShort(argv: readonly string[], specs: readonly FlagSpec[]): string[] {
+  return argv.map((argument) => {
+    const [, letter, value] = /^-([a-zA-Z])=(.*)$/s.exec(argument) ?? [];
+    const spec = letter === undefined ? undefined : specs.find(({ short }) => short === letter);
+    return spec === undefined ? argument : `--${spec.name}=${value}`;
+  });
 }
 
 function unknownFlag(rawName: string, argument: string, long: boolean): Error {
