@@ -1,5 +1,5 @@
 import type { Pick } from './distribute.ts';
-import type { Layout } from './layouts.ts';
+import type { Attempt } from './fit.ts';
 
 const nodeOf = (pick: Pick) => pick.device.node;
 const zoneOf = (pick: Pick) => pick.device.node.zone;
@@ -8,7 +8,7 @@ const zoneOf = (pick: Pick) => pick.device.node.zone;
  * Forms brick sets: different nodes in each, at most `perZone` bricks of a zone, an arbiter last. Always possible for what
  * `distribute` gives.
  */
-export function arrange(picks: readonly Pick[], layout: Layout, perZone: number): Pick[][] {
+export function arrange(picks: readonly Pick[], { layout, perZone }: Attempt): Pick[][] {
   return layout.perSet.arbiter > 0 ? match(picks, layout.sets, perZone) : deal(picks, layout.sets);
 }
 

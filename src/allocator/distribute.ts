@@ -1,9 +1,9 @@
 import type { Random } from '../domain/ports.ts';
 import type { BrickPlacement } from '../domain/topology.ts';
 import type { BrickKind } from '../domain/types.ts';
-import { canComplete } from './fit.ts';
+import { type Attempt, canComplete } from './fit.ts';
 import type { Layout } from './layouts.ts';
-import { type ClusterLoad, type DeviceLoad, fits, freeAfter, put } from './load.ts';
+import { type DeviceLoad, fits, freeAfter, put } from './load.ts';
 
 /** One brick on one device, not yet in a set. */
 export interface Pick {
@@ -26,45 +26,52 @@ export function placementOf({ device, kind }: Pick, brickKib: Layout['brickKib']
 }
 
 /**
- * Chooses a device for every brick of a layout that `canHold` has accepted: least used zones first, then the device that
- * stays freest. Equal bricks need no foresight, since limits nested in each other (device, node, zone) never lead into a dead
- * end; with two kinds of bricks every step is checked.
+ * Chooses a device for every brick of an attempt that can be held. Arbiter bricks go where nothing else may go, as far as
+ * they can; after the data bricks come the other arbiter bricks, so that these small ones don't take the freest places.
  */
-export function distribute(load: ClusterLoad, layout: Layout, perZone: number, random: Random): Pick[] {
-  const foresight = layout.perSet.arbiter > 0;
+export function distribute(attempt: Attempt, random: Random): Pick[] {
+  const { load, layout } = attempt;
+  const { sets, perSet } = layout;
+  const onlyArbiters = load.devices.filter((device) => device.sizes.data === null);
+  const first = putAll(attempt, 'arbiter', sets * perSet.arbiter, onlyArbiters, random);
+  const data = putAll(attempt, 'data', sets * perSet.data, load.devices, random);
+  const last = putAll(attempt, 'arbiter', sets * perSet.arbiter - first.length, load.devices, random);
+  return [...first, ...data, ...last];
+}
+
+/** Up to `count` bricks, until no device is left to take one. */
+function putAll(
+  attempt: Attempt,
+  kind: BrickKind,
+  count: number,
+  devices: readonly DeviceLoad[],
+  random: Random,
+): Pick[] {
   const picks: Pick[] = [];
-  for (const kind of ['data', 'arbiter'] as const) {
-    for (let brick = 0; brick < layout.sets * layout.perSet[kind]; brick++) {
-      const deadEnds = new Set<DeviceLoad>();
-      let device = next(load, kind, layout.sets, perZone, deadEnds, random);
-      put(device, kind);
-      while (foresight && !canComplete(load, layout, perZone)) {
-        put(device, kind, -1);
-        deadEnds.add(device);
-        device = next(load, kind, layout.sets, perZone, deadEnds, random);
-        put(device, kind);
-      }
-      picks.push({ device, kind });
-    }
+  while (picks.length < count) {
+    const device = putNext(attempt, kind, devices, random);
+    if (device === null) break;
+    picks.push({ device, kind });
   }
   return picks;
 }
 
-function next(
-  load: ClusterLoad,
-  kind: BrickKind,
-  sets: number,
-  perZone: number,
-  deadEnds: ReadonlySet<DeviceLoad>,
-  random: Random,
-): DeviceLoad {
-  const device = best(
-    load.devices,
-    (device) => (deadEnds.has(device) ? null : score(device, kind, sets, perZone)),
-    random,
-  );
-  if (device === null) throw new Error('a layout that fits has no device for its next brick');
-  return device;
+/**
+ * The best device after which all other bricks still find their place. Equal bricks need no such foresight: limits nested in
+ * each other (device, node, zone) never lead into a dead end.
+ */
+function putNext(attempt: Attempt, kind: BrickKind, devices: readonly DeviceLoad[], random: Random): DeviceLoad | null {
+  const foresight = attempt.layout.perSet.arbiter > 0;
+  const deadEnds = new Set<DeviceLoad>();
+  const scoreOf = (device: DeviceLoad) => (deadEnds.has(device) ? null : score(device, kind, attempt));
+  for (;;) {
+    const device = best(devices, scoreOf, random);
+    if (device === null) return null;
+    put(device, kind);
+    if (!foresight || canComplete(attempt)) return device;
+    put(device, kind, -1);
+    deadEnds.add(device);
+  }
 }
 
 /** The item with the highest score; equal ones are drawn by lot. Null excludes. */
@@ -82,8 +89,9 @@ export function best<T>(items: readonly T[], scoreOf: (item: T) => number | null
   return winner;
 }
 
-function score(device: DeviceLoad, kind: BrickKind, sets: number, perZone: number): number | null {
+function score(device: DeviceLoad, kind: BrickKind, { layout, perZone }: Attempt): number | null {
   const { node } = device;
+  const { sets } = layout;
   if (node.bricks >= sets || node.zone.bricks >= perZone * sets) return null;
   return preference(device, kind, Math.floor(node.zone.bricks / sets));
 }

@@ -64,11 +64,9 @@ function endingLine(ending: Ending, request: PlacementRequest, limits: Placement
 function roomLines(sifted: Sifted, layout: Layout, request: PlacementRequest, limits: PlacementLimits): string[] {
   const load = openLoad(sifted.candidates, layout.brickKib, request.snapshotFactor);
   const kinds = (['data', 'arbiter'] as const).filter((kind) => layout.perSet[kind] > 0);
-  const where = isZoneStrict(request.options, limits) ? 'zones (zone checking is strict)' : 'nodes';
-  return [
-    ...kinds.flatMap((kind) => kindLines(load, kind, layout)),
-    `Needed: ${setsText(layout)}, each set on ${bricksPerSet(request.durability)} different ${where}.`,
-  ];
+  const count = bricksPerSet(request.durability);
+  const where = isZoneStrict(request.options, limits) ? `in ${count} different zones` : `on ${count} different nodes`;
+  return [...kinds.flatMap((kind) => kindLines(load, kind, layout)), `Needed: ${setsText(layout)}, each set ${where}.`];
 }
 
 function kindLines(load: ClusterLoad, kind: BrickKind, { sets, brickKib }: Layout): string[] {

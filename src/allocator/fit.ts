@@ -1,13 +1,21 @@
 import type { Layout } from './layouts.ts';
 import { type ClusterLoad, type DeviceLoad, fits } from './load.ts';
 
+/** A layout being placed: each set on different nodes, with at most `perZone` bricks in a zone (1: all in different zones). */
+export interface Attempt {
+  readonly layout: Layout;
+  readonly perZone: number;
+  readonly load: ClusterLoad;
+}
+
 /**
- * Is there a placement of the whole layout, each set on different nodes and with at most `perZone` bricks in a zone?
+ * Is there a placement for an attempt with nothing placed yet?
  * Exact: sets can be formed from counts per device as soon as no node has more than `sets` bricks and no zone more than
  * `perZone` x `sets` (an edge colouring of a bipartite graph, by Kőnig), so only counts have to be found.
  */
-export function canHold(load: ClusterLoad, layout: Layout, perZone: number): boolean {
-  if (layout.perSet.arbiter > 0) return canComplete(load, layout, perZone);
+export function canHold(attempt: Attempt): boolean {
+  const { load, layout, perZone } = attempt;
+  if (layout.perSet.arbiter > 0) return canComplete(attempt);
   const zoneLimit = perZone * layout.sets;
   return capacity(load, layout.sets, zoneLimit) >= layout.sets * layout.perSet.data;
 }
@@ -43,8 +51,8 @@ function sum<T>(items: readonly T[], of: (item: T) => number): number {
  */
 type Frontier = readonly number[];
 
-/** Can the bricks that are still missing be added to a load that holds some of them? */
-export function canComplete(load: ClusterLoad, layout: Layout, perZone: number): boolean {
+/** Can the bricks that are still missing be added to those placed? */
+export function canComplete({ load, layout, perZone }: Attempt): boolean {
   const { sets, perSet } = layout;
   const missing = {
     data: sets * perSet.data - sum(load.devices, (device) => device.bricks.data),

@@ -3,17 +3,9 @@ import type { PlacementLimits, PlacementRequest } from '../domain/topology.ts';
 import { type Gib, gibToKib, kibToGib } from '../domain/units.ts';
 import type { PlacementOptions } from '../domain/volume-options.ts';
 import type { Candidate } from './candidates.ts';
-import { canHold } from './fit.ts';
+import { type Attempt, canHold } from './fit.ts';
 import { cut, type Layout, smallestBrickKib, withinMaximumBricks } from './layouts.ts';
-import { type ClusterLoad, openLoad } from './load.ts';
-
-/** A layout that can be placed, with its load still empty. */
-export interface Found {
-  readonly layout: Layout;
-  /** Most bricks of a set in one zone; 1: all in different zones. */
-  readonly perZone: number;
-  readonly load: ClusterLoad;
-}
+import { openLoad } from './load.ts';
 
 export function isZoneStrict(options: PlacementOptions, limits: PlacementLimits): boolean {
   return (options.zoneChecking ?? limits.zoneChecking) === 'strict';
@@ -25,7 +17,7 @@ export function findLayout(
   layouts: readonly Layout[],
   request: PlacementRequest,
   strict: boolean,
-): Found | null {
+): Attempt | null {
   const distinct = firstHeld(candidates, layouts, request, 1, 1);
   return distinct ?? (strict ? null : firstHeld(candidates, layouts, request, 2, bricksPerSet(request.durability)));
 }
@@ -37,11 +29,12 @@ function firstHeld(
   request: PlacementRequest,
   fewest: number,
   most: number,
-): Found | null {
+): Attempt | null {
   for (const layout of layouts) {
     const load = openLoad(candidates, layout.brickKib, request.snapshotFactor);
     for (let perZone = fewest; perZone <= most; perZone++) {
-      if (canHold(load, layout, perZone)) return { layout, perZone, load };
+      const attempt = { layout, perZone, load };
+      if (canHold(attempt)) return attempt;
     }
   }
   return null;
@@ -57,7 +50,7 @@ export function largestFit(candidates: readonly Candidate[], request: PlacementR
   for (let sets = 1; withinMaximumBricks(sets, request, limits); sets++) {
     const placeable = (sizeGib: Gib): boolean => {
       const layout = cut({ ...request, sizeGib }, limits, sets);
-      return canHold(openLoad(candidates, layout.brickKib, request.snapshotFactor), layout, perZone);
+      return canHold({ layout, perZone, load: openLoad(candidates, layout.brickKib, request.snapshotFactor) });
     };
     const dataBricks = sets * dataBricksPerSet(request.durability);
     const smallest = Math.ceil((dataBricks * smallestBrickKib(request, limits)) / gibToKib(1));

@@ -13,8 +13,8 @@ export function shortageOf(device: DeviceLoad, kind: BrickKind, brickKib: Kib): 
   if (kind === 'data' ? fits(device, 1, 0) : fits(device, 0, 1)) return null;
   const neededKib = size.poolKib + size.metadataKib + Math.max(device.picture.spareKib, size.metadataKib);
   return {
-    rule: `Too little free space for ${brick}, which needs more than ${formatKib(neededKib)} with metadata and LVM's spare`,
-    what: `${label} (${formatKib(device.picture.freeKib)} free)`,
+    rule: `Too little free space for ${brick}, its pool metadata and LVM's spare of that`,
+    what: `${label} (has ${formatKib(device.picture.freeKib)}, needs more than ${formatKib(neededKib)})`,
   };
 }
 

@@ -23,9 +23,8 @@ export function placeVolume(
   const sifted = sift(cluster, request.durability, request.options);
   requireDevices(cluster, sifted);
   const { layouts } = layoutsOf(request, limits);
-  const found = findLayout(sifted.candidates, layouts, request, isZoneStrict(request.options, limits));
-  if (found === null) throw refusalOf(sifted, request, limits);
-  const { layout, perZone, load } = found;
-  const picks = distribute(load, layout, perZone, random);
-  return arrange(picks, layout, perZone).map((set) => set.map((pick) => placementOf(pick, layout.brickKib)));
+  const attempt = findLayout(sifted.candidates, layouts, request, isZoneStrict(request.options, limits));
+  if (attempt === null) throw refusalOf(sifted, request, limits);
+  const sets = arrange(distribute(attempt, random), attempt);
+  return sets.map((set) => set.map((pick) => placementOf(pick, attempt.layout.brickKib)));
 }
