@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors.ts';
 import type { Clock, Health, Log } from '../domain/ports.ts';
 import type { Id } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
@@ -39,7 +40,15 @@ export class Monitor implements Health {
     const nodes = this.#parts.listNodes();
     const known = new Set(nodes.map(({ id }) => id));
     for (const id of this.#up.keys()) if (!known.has(id)) this.#up.delete(id);
-    await Promise.all(nodes.map(async ({ id, host }) => this.report(id, await this.#parts.executor.glusterdUp(host))));
+    await Promise.all(nodes.map(({ id, host }) => this.#ask(id, host)));
+  }
+
+  async #ask(nodeId: Id, host: string): Promise<void> {
+    try {
+      this.report(nodeId, await this.#parts.executor.glusterdUp(host));
+    } catch (error) {
+      this.#parts.log.warn({ host, error: messageOf(error) }, 'a node could not be asked');
+    }
   }
 
   /** Refreshes after `start` and then every `interval`, until aborted. */

@@ -20,7 +20,7 @@ export function disagreements({ store, nodes }: Pick<Service, 'store' | 'nodes'>
 
 function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: string): string[] {
   const node = reader.getNode(nodeId);
-  const host = node.manage[0] ?? '';
+  const host = manageOf(node);
   const state = control.state(host);
   const devices = reader.listDevices(nodeId);
   const bricks = devices.flatMap((device) => reader.listDeviceBricks(device.id));
@@ -62,11 +62,12 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
       state.directories.filter((path) => path.includes('/brick_')),
     ),
     ...compare(host, 'gluster volume', ours, state.gluster.volumes),
+    // The node that probed the others is shown by the name that they find for its address.
     ...compare(
       host,
       'peer',
-      peers.map(({ storage }) => storage[0] ?? ''),
-      state.peers,
+      peers.map(manageOf),
+      state.peers.map((name) => name.replace(/\.storage$/, '')),
     ),
     ...devices.flatMap((device) => {
       const measured = state.freeKib[vgName(device.id)] ?? 0;
@@ -75,6 +76,8 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
     }),
   ];
 }
+
+const manageOf = ({ manage }: { readonly manage: readonly string[] }): string => manage[0] ?? '';
 
 function compare(host: string, what: string, known: readonly string[], found: readonly string[]): string[] {
   const here = new Set(found);

@@ -77,10 +77,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const app = await createApp(config, parts);
   await app.start();
   if (store === undefined) throw new Error('the service opened no store');
-  return { app, store, nodes: runner.nodes, log: log.lines, ...caller(app), stop: () => app.stop() };
+  const ending = new AbortController();
+  return {
+    app,
+    store,
+    nodes: runner.nodes,
+    log: log.lines,
+    ...caller(app, ending.signal),
+    async stop() {
+      ending.abort(new Error('the service was stopped'));
+      await app.stop();
+    },
+  };
 }
 
-function caller(app: App): Pick<Service, 'call' | 'settle' | 'wait'> {
+function caller(app: App, ending: AbortSignal): Pick<Service, 'call' | 'settle' | 'wait'> {
   async function call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: object): Promise<Answer> {
     const reply = await app.server.inject({ method, url, ...(body && { payload: JSON.stringify(body) }) });
     return {
@@ -94,6 +105,7 @@ function caller(app: App): Pick<Service, 'call' | 'settle' | 'wait'> {
 
   async function wait(queue: string): Promise<Answer> {
     for (;;) {
+      ending.throwIfAborted();
       const answer = await call('GET', queue);
       if (answer.status === 303) return call('GET', answer.location);
       if (!answer.pending) return answer;
