@@ -60,6 +60,8 @@ export function runScript(
       timer = setTimeout(settle, lingerMs);
     });
     channel.on('close', () => settle());
+    // The signal may have been given while the channel was being opened; then nothing is begun.
+    if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
     expect();
     channel.end(script);
