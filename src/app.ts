@@ -58,7 +58,6 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     ...overrides,
   };
   const { log, clock, newId, random } = parts;
-  const wanted = config.topology === null ? null : readTopology(config.topology.file);
   const executorKind = config.executor === 'simulated' ? 'simulated' : 'real';
   const opened = openStore({ file: config.databaseFile, clock, executorKind, log });
   const store = parts.wrapStore(opened);
@@ -95,6 +94,9 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     executor: (operationId) => executor({ operationId, term: 0 }),
     retentionMs: config.operations.retentionMs,
   };
+  const empty = store.read((reader) => reader.listClusterIds().length === 0);
+  // The environment's file belongs to the first start; it may be gone by now.
+  const wanted = config.topology && (empty || !config.topology.onlyIfEmpty) ? readTopology(config.topology.file) : null;
   const about = { version, executor: config.executor, databaseFile: config.databaseFile };
   const server = createServer({
     store,
@@ -113,12 +115,11 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     async start() {
       const interrupted = await markInterrupted(store);
       if (interrupted > 0) log.warn({ interrupted }, 'Operations of an earlier process are settled now');
-      const empty = store.read((reader) => reader.listClusterIds().length === 0);
-      const url = await server.listen({ host: config.listen.host, port: config.listen.port });
+      const url = await server.listen({ ...config.listen });
       void keepRecovering(recovery, ending.signal);
       void keepForgetting(recovery, ending.signal);
       if (config.health.enabled) void monitor.watch(config.health.startMs, config.health.intervalMs, ending.signal);
-      if (wanted !== null && (empty || !config.topology?.onlyIfEmpty)) {
+      if (wanted !== null) {
         loadTopology(wanted, { ...shared, operations: engine }).catch((error: unknown) =>
           log.error({ error: messageOf(error) }, 'The topology could not be loaded'),
         );
