@@ -20,8 +20,12 @@ export interface NodeControl {
   startGlusterd(name: string): void;
   /** Programs by name that are not installed from now on. */
   uninstall(name: string, programs: readonly string[]): void;
-  /** Sets up a disk before it is used: its size, a signature, that it holds `/`. */
-  prepareDisk(name: string, path: string, change: Partial<Pick<Disk, 'sizeKib' | 'signature' | 'holdsRoot'>>): void;
+  /** Sets up a disk before it is used: its size, what is found on it, that it holds `/`, or that it is not there. */
+  prepareDisk(
+    name: string,
+    path: string,
+    change: Partial<Pick<Disk, 'sizeKib' | 'signature' | 'holdsRoot' | 'absent'>>,
+  ): void;
   /** Disks get other paths, as after a boot: old path to new. */
   renameDisks(name: string, paths: Readonly<Record<string, string>>): void;
 }
@@ -62,7 +66,7 @@ export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeC
       const { disks } = nodes.get(name);
       const disk = disks.at(path);
       if (disk === undefined) throw new Error(`${path} can't be a disk`);
-      disks.put({ ...disk, ...change });
+      disks.put({ ...disk, pvUuid: null, vg: null, ...change });
     }),
     renameDisks: kept((name, paths) => nodes.get(name).disks.rename(new Map(Object.entries(paths)))),
   };

@@ -6,7 +6,6 @@ import { check, Execution, type ExecutionParts, isNeeded } from './execution.ts'
 import type { NodeLock } from './lock.ts';
 import type { Answer } from './programs/program.ts';
 import { type Script, Unheard } from './script.ts';
-import { uuid } from './state/random-names.ts';
 import { runOn } from './unheard.ts';
 
 export interface EngineParts extends ExecutionParts {
@@ -17,6 +16,7 @@ export interface EngineParts extends ExecutionParts {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #execution: Execution;
+  #begun = 0;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -47,9 +47,10 @@ export class Engine {
   /** Scripts of a service that is gone run on, each with its node's lock. */
   resume(): void {
     const { life, nodes, log } = this.#parts;
-    for (const [id, { host, lock, rest, running }] of [...life.records.entries()]) {
+    const left = [...life.records.entries()];
+    for (const [id] of left) life.records.delete(id);
+    for (const [, { host, lock, rest, running }] of left) {
       const held = life.lockOf(host);
-      life.records.delete(id);
       if (!nodes.record(host).powered || !held.take()) continue;
       log.info({ host, operation: lock.operationId }, 'a script of an earlier service is still running');
       const script = this.#begin(host, rest, { lock }, held);
@@ -63,9 +64,10 @@ export class Engine {
   }
 
   #begin(host: string, commands: readonly Command[], options: RunOptions, held: NodeLock | undefined): Script {
-    const { life, nodes, random } = this.#parts;
+    const { life, nodes } = this.#parts;
+    this.#begun += 1;
     const script: Script = {
-      id: uuid(random),
+      id: String(this.#begun),
       node: nodes.get(host),
       held,
       lock: options.lock,

@@ -48,9 +48,15 @@ export class Pool {
   constructor(journal: Journal, id: string) {
     this.id = id;
     this.volumes = journal.shelf<GlusterVolume>(`pool ${id}/volumes`, (_name, before, after) => {
-      if (before?.bricks === after?.bricks && before?.status === after?.status) return;
-      for (const brick of before?.bricks ?? []) this.#count(brick, -1, before?.status === 'Started');
-      for (const brick of after?.bricks ?? []) this.#count(brick, 1, after?.status === 'Started');
+      if (before?.bricks !== after?.bricks) {
+        for (const brick of before?.bricks ?? []) this.#place(brick, -1);
+        for (const brick of after?.bricks ?? []) this.#place(brick, 1);
+      }
+      const was = before?.status === 'Started' ? before.bricks : [];
+      const is = after?.status === 'Started' ? after.bricks : [];
+      if (was === is) return;
+      for (const { node, path } of was) countUpwards(this.#running, node, path, -1);
+      for (const { node, path } of is) countUpwards(this.#running, node, path, 1);
     });
     this.snapshots = journal.shelf<GlusterSnapshot>(`pool ${id}/snapshots`, (name, before, after) => {
       if (before !== undefined) this.#snapshotsOf.get(before.volume)?.delete(name);
@@ -80,15 +86,17 @@ export class Pool {
     return (this.#running.get(`${node}:${directory}`) ?? 0) > 0;
   }
 
-  #count(brick: GlusterBrick, sign: 1 | -1, started: boolean): void {
-    add(this.#bricksOf, brick.node, sign);
-    if (sign === 1) this.#paths.add(`${brick.node}:${brick.path}`);
-    else this.#paths.delete(`${brick.node}:${brick.path}`);
-    for (let top = brick.path; top !== '/'; top = parentOf(top)) {
-      add(this.#below, `${brick.node}:${top}`, sign);
-      if (started) add(this.#running, `${brick.node}:${top}`, sign);
-    }
+  #place({ node, path }: GlusterBrick, sign: 1 | -1): void {
+    add(this.#bricksOf, node, sign);
+    if (sign === 1) this.#paths.add(`${node}:${path}`);
+    else this.#paths.delete(`${node}:${path}`);
+    countUpwards(this.#below, node, path, sign);
   }
+}
+
+/** Counts for a directory and all above it. */
+function countUpwards(counts: Map<string, number>, node: string, path: string, change: number): void {
+  for (let top = path; top !== '/'; top = parentOf(top)) add(counts, `${node}:${top}`, change);
 }
 
 function add(counts: Map<string, number>, key: string, change: number): void {

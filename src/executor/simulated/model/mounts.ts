@@ -1,6 +1,6 @@
 import type { Journal } from '../state/journal.ts';
 import type { Shelf } from '../state/shelf.ts';
-import { type Place, parentOf } from './files.ts';
+import type { Place } from './files.ts';
 
 export interface Mount {
   readonly target: string;
@@ -14,16 +14,12 @@ export interface Mount {
 export class Mounts {
   readonly #mounts: Shelf<Mount>;
   readonly #targets = new Map<string, Set<string>>();
+  readonly #lengths = new Map<number, number>();
 
   constructor(journal: Journal, node: string) {
-    this.#mounts = journal.shelf<Mount>(`${node}/mounts`, (target, before, after) => {
-      if (before !== undefined) this.#targets.get(before.filesystem)?.delete(target);
-      if (before !== undefined && this.#targets.get(before.filesystem)?.size === 0) {
-        this.#targets.delete(before.filesystem);
-      }
-      if (after !== undefined) {
-        this.#targets.set(after.filesystem, (this.#targets.get(after.filesystem) ?? new Set()).add(target));
-      }
+    this.#mounts = journal.shelf<Mount>(`${node}/mounts`, (_target, before, after) => {
+      if (before !== undefined) this.#index(before, -1);
+      if (after !== undefined) this.#index(after, 1);
     });
   }
 
@@ -52,12 +48,25 @@ export class Mounts {
     this.#mounts.delete(target);
   }
 
-  /** On which filesystem a path lies; a mount hides what is below it. */
+  /** On which filesystem a path lies; a mount hides what is below it. Only as many tries as there are lengths of mount points. */
   placeOf(path: string): Place {
-    for (let top = path; top !== '/' && top !== ''; top = parentOf(top)) {
-      const mount = this.#mounts.get(top);
-      if (mount !== undefined) return { filesystem: mount.filesystem, path: path.slice(top.length) || '/' };
+    let top = '';
+    for (const length of this.#lengths.keys()) {
+      const ends = path.length === length || path[length] === '/';
+      if (ends && length > top.length && this.#mounts.has(path.slice(0, length))) top = path.slice(0, length);
     }
-    return { filesystem: '', path };
+    const mount = this.#mounts.get(top);
+    if (mount === undefined) return { filesystem: '', path };
+    return { filesystem: mount.filesystem, path: path.slice(top.length) || '/' };
+  }
+
+  #index(mount: Mount, sign: 1 | -1): void {
+    const { target, filesystem } = mount;
+    const targets = this.#targets.get(filesystem) ?? new Set<string>();
+    if (sign === 1) this.#targets.set(filesystem, targets.add(target));
+    else if (targets.delete(target) && targets.size === 0) this.#targets.delete(filesystem);
+    const count = (this.#lengths.get(target.length) ?? 0) + sign;
+    if (count === 0) this.#lengths.delete(target.length);
+    else this.#lengths.set(target.length, count);
   }
 }

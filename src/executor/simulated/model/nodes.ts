@@ -26,7 +26,7 @@ export class Nodes {
   constructor(parts: NodesParts) {
     this.#parts = parts;
     this.#records = parts.journal.shelf<NodeRecord>('nodes', (name, before, after) => {
-      if (before !== undefined) this.#members.get(before.pool)?.delete(name);
+      if (before !== undefined && before.pool !== after?.pool) this.#members.get(before.pool)?.delete(name);
       if (after === undefined) return;
       this.#members.set(after.pool, (this.#members.get(after.pool) ?? new Set()).add(name));
       for (const storageName of after.storageNames) this.#byStorageName.set(storageName, name);

@@ -1,4 +1,4 @@
-import { parentOf, plainDirectory } from '../model/files.ts';
+import { type Files, type Place, parentOf, plainDirectory } from '../model/files.ts';
 import type { Node } from '../model/node.ts';
 import { type OptionSpec, parseOptions } from './options.ts';
 import { type Answer, done, fails, NotModelled, type Program, says } from './program.ts';
@@ -16,16 +16,23 @@ export function directoryAt(node: Node, path: string) {
 
 /** @returns whether it is there now */
 export function makeDirectory(node: Node, path: string): boolean {
-  if (directoryAt(node, path) !== undefined) return true;
-  if (directoryAt(node, parentOf(path)) === undefined) return false;
-  node.files.put(node.mounts.placeOf(path), plainDirectory);
+  const place = node.mounts.placeOf(path);
+  if (node.files.get(place) !== undefined) return true;
+  if (node.files.get(node.mounts.placeOf(parentOf(path))) === undefined) return false;
+  node.files.put(place, plainDirectory);
   return true;
 }
 
+/** With all that is missing above it. */
 export function makeDirectories(node: Node, path: string): void {
-  if (directoryAt(node, path) !== undefined) return;
-  makeDirectories(node, parentOf(path));
-  node.files.put(node.mounts.placeOf(path), plainDirectory);
+  complete(node.files, node.mounts.placeOf(path));
+}
+
+/** The top of a filesystem is always there, so this never leaves it. */
+function complete(files: Files, place: Place): void {
+  if (files.get(place) !== undefined) return;
+  complete(files, { ...place, path: parentOf(place.path) });
+  files.put(place, plainDirectory);
 }
 
 const mkdirOptions: OptionSpec = { '-p': 'flag', '--parents': '-p' };

@@ -10,39 +10,42 @@ import { type Answer, done, fails, NotModelled, type Program, type Surroundings 
 import { systemctl, thinCheck, udevadm } from './services.ts';
 import { wipefs } from './wipefs.ts';
 
-const programs: Readonly<Record<string, Program>> = {
-  ...lvmTools,
-  awk,
-  chmod,
-  chown,
-  findmnt,
-  fuser,
-  gluster,
-  ls,
-  lsblk,
-  lvm,
-  mkdir,
-  'mkfs.xfs': mkfsXfs,
-  mount,
-  readlink,
-  rmdir,
-  sed,
-  systemctl,
-  tail,
-  thin_check: thinCheck,
-  true: () => done,
-  udevadm,
-  umount,
-  wipefs,
-};
+const programs: ReadonlyMap<string, Program> = new Map(
+  Object.entries({
+    ...lvmTools,
+    awk,
+    chmod,
+    chown,
+    findmnt,
+    fuser,
+    gluster,
+    ls,
+    lsblk,
+    lvm,
+    mkdir,
+    'mkfs.xfs': mkfsXfs,
+    mount,
+    readlink,
+    rmdir,
+    sed,
+    systemctl,
+    tail,
+    thin_check: thinCheck,
+    true: () => done,
+    udevadm,
+    umount,
+    wipefs,
+  }),
+);
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+const wrapped = /^(\/usr\/s?bin\/(lvm|udevadm)|thin_check)$/;
+
 /** A wrapper such as `exec-on-host` stands before the program that counts. */
 export function withoutWrapper(argv: readonly string[]): readonly string[] {
-  const at = argv.findIndex((word, index) =>
-    index === 0 ? programs[baseName(word)] !== undefined : /^\/usr\/(s?bin)\/(lvm|udevadm)$|^thin_check$/.test(word),
-  );
+  if (programs.has(baseName(argv[0] ?? ''))) return argv;
+  const at = argv.findIndex((word) => wrapped.test(word));
   return at > 0 ? argv.slice(at) : argv;
 }
 
@@ -50,7 +53,7 @@ export function withoutWrapper(argv: readonly string[]): readonly string[] {
 export function runProgram(here: Surroundings, argv: readonly string[]): Answer {
   const [path = '', ...words] = withoutWrapper(argv);
   const name = baseName(path);
-  const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+  const program = programs.get(name);
   if (program === undefined || here.nodes.record(here.node.name).missing.includes(name)) {
     return fails(127, `bash: line 1: ${path}: command not found\n`);
   }

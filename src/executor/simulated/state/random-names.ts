@@ -16,6 +16,16 @@ export function uuid(random: Random): string {
 
 /** A UUID in LVM's form: 32 letters and digits in seven groups. */
 export function lvmUuid(random: Random): string {
-  const letter = () => lvmLetters[Math.floor(random() * lvmLetters.length)];
-  return lvmGroups.map((length) => Array.from({ length }, letter).join('')).join('-');
+  return lvmGroups.map((length) => letters(random, length)).join('-');
+}
+
+function letters(random: Random, length: number): string {
+  const base = lvmLetters.length;
+  let number = Math.floor(random() * base ** length);
+  let text = '';
+  for (let at = 0; at < length; at += 1) {
+    text += lvmLetters[number % base];
+    number = Math.floor(number / base);
+  }
+  return text;
 }

@@ -30,15 +30,27 @@ export const peerStatus: GlusterCommand = (here) => {
 };
 
 export const poolList: GlusterCommand = (here) => {
+  const { uuid } = here.nodes.record(here.node.name);
+  const peers = peersOf(here);
+  const rows = peers.map((name) => [
+    here.nodes.record(name).uuid,
+    here.nodes.shownAs(name),
+    here.nodes.answers(name) ? 'Connected' : 'Disconnected',
+  ]);
+  const table = [...rows, [uuid, 'localhost', 'Connected']].map(
+    ([id, host = '', state]) => `${id}\t${host.padEnd(9)}\t${state} \n`,
+  );
   const self: Element = [
     'peer',
     [
-      ['uuid', here.nodes.record(here.node.name).uuid],
+      ['uuid', uuid],
       ['hostname', 'localhost'],
       ['connected', 1],
     ],
   ];
-  return succeeded('', [['peerStatus', [...peersOf(here).map((name) => peerElement(here, name)), self]]]);
+  return succeeded(`UUID\t\t\t\t\tHostname \tState\n${table.join('')}`, [
+    ['peerStatus', [...peers.map((name) => peerElement(here, name)), self]],
+  ]);
 };
 
 const failed = 'peer probe: failed: ';

@@ -10,6 +10,8 @@ export interface Reply {
   readonly elements: readonly Element[];
   /** What is printed without `--xml`; on failure `volume start: v: failed: ` and the like goes before `opErrstr`. */
   readonly text: string;
+  /** Said on stderr without `--xml`, although nothing failed. */
+  readonly warning?: string;
   readonly exitCode: number;
 }
 
@@ -31,7 +33,7 @@ export function refused(
 
 /** With `--xml` gluster ends with 0 even when it refuses. */
 export function write(reply: Reply, asXml: boolean): Answer {
-  if (!asXml) return reply.opRet === 0 ? says(reply.text) : fails(reply.exitCode, reply.text);
+  if (!asXml) return reply.opRet === 0 ? says(reply.text, reply.warning) : fails(reply.exitCode, reply.text);
   const { opRet, opErrno, opErrstr, elements } = reply;
   return says(cliOutput([['opRet', opRet], ['opErrno', opErrno], ['opErrstr', opErrstr], ...elements]));
 }

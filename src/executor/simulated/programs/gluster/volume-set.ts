@@ -24,11 +24,9 @@ export const volumeSet: GlusterCommand = (here, [name = '', ...words]) => {
       return refuse(`invalid time format "${value}" in "option ${short}"`);
     }
   }
-  const options = new Map(volume.options);
-  const fresh = pairs.filter(([key]) => !options.has(key));
-  for (const [key, value] of pairs) options.set(key, value);
-  const last = new Map([...new Map(fresh).entries()].reverse());
-  here.pool.volumes.set(name, { ...volume, options: [...new Map([...last, ...options])] });
+  const present = new Set(volume.options.map(([key]) => key));
+  const fresh = pairs.filter(([key]) => !present.has(key)).reverse();
+  here.pool.volumes.set(name, { ...volume, options: [...new Map([...fresh, ...volume.options, ...pairs])] });
   return succeeded('volume set: success\n', [
     ['cliOp', 'volSet'],
     ['output', 'Set volume successful'],

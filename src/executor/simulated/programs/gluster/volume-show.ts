@@ -22,17 +22,17 @@ export const volumeInfo: GlusterCommand = (here, [name, ...words]) => {
     const missing = refused('', 'Volume does not exist', 30806, list([]));
     return { ...missing, text: `Volume ${name} does not exist\n` };
   }
-  return succeeded(
-    shown.length === 0 ? 'No volumes present\n' : shown.map((one) => plain(here, one)).join(''),
-    list(shown.map((one) => describe(here, one))),
-  );
+  const reply = succeeded(shown.map((one) => plain(here, one)).join(''), list(shown.map((one) => describe(here, one))));
+  return shown.length === 0 ? { ...reply, warning: 'No volumes present\n' } : reply;
 };
 
 export const volumeList: GlusterCommand = (here) => {
   const names = byName(here).map(({ name }) => name);
   const volumes = names.map((name): Element => ['volume', name]);
-  const text = names.length === 0 ? 'No volumes present in cluster\n' : names.map((name) => `${name}\n`).join('');
-  return succeeded(text, [['volList', [['count', names.length], ...volumes]]]);
+  const reply = succeeded(names.map((name) => `${name}\n`).join(''), [
+    ['volList', [['count', names.length], ...volumes]],
+  ]);
+  return names.length === 0 ? { ...reply, warning: 'No volumes present in cluster\n' } : reply;
 };
 
 function byName({ pool }: GlusterContext): GlusterVolume[] {

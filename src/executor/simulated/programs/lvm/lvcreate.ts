@@ -114,14 +114,18 @@ function makePool(
   lines.push(
     `Thin pool volume with chunk size ${showSize(chunkKib)} can address at most ${reach.toFixed(2)} TiB of data.`,
   );
-  const free = node.lvm.freeKib(group) / group.extentKib;
-  const data = poolKib / group.extentKib;
+  const extents = (kib: Kib): number => kib / group.extentKib;
+  const tooLittle = (needed: number, free: number) =>
+    `Insufficient free space: ${needed} extents needed, but only ${free} available`;
+  // The spare metadata volume grows first: what it takes is missing in what LVM then says of free space.
+  const growth = extents(Math.max(metadataKib - group.spareKib, 0));
+  const free = extents(node.lvm.freeKib(group)) - growth;
+  if (free < 0) return tooLittle(growth, free + growth);
+  const data = extents(poolKib);
   if (data > free) {
     return `Volume group "${group.name}" has insufficient free space (${free} extents): ${data} required.`;
   }
-  // The spare metadata volume grows before the pool is made: it must fit as well.
-  const needed = data + metadataKib / group.extentKib + Math.max(metadataKib - group.spareKib, 0) / group.extentKib;
-  if (needed > free) return `Insufficient free space: ${needed} extents needed, but only ${free} available`;
+  if (data + extents(metadataKib) > free) return tooLittle(data + extents(metadataKib), free);
   node.lvm.put({
     ...volumeOf(wanted, newUuid()),
     name: pool,

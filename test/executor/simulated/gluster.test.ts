@@ -1,0 +1,160 @@
+import t, { type Test } from 'tap';
+import type { SimulatedRunner } from '../../../src/executor/simulated/runner.ts';
+import { ask, does, remake, replay, startLab } from './lab.ts';
+
+/** Asserts that each recorded command is answered as by the real node, in this order. */
+const sameOn =
+  (runner: SimulatedRunner, t: Test) =>
+  async (...names: readonly string[]): Promise<void> => {
+    for (const name of names) {
+      const { model, real } = await replay(runner, name);
+      t.strictSame(model, real, name);
+    }
+  };
+
+t.test('peers and volumes answer as they did on real nodes', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('peer-status-xml', 'peer-status', 'pool-list-xml', 'pool-list', 'peer-probe-already', 'peer-probe-self');
+  await same('peer-probe-already-xml', 'peer-probe-unresolvable', 'peer-probe-unreachable');
+  await same('peer-detach-nonmember', 'peer-detach-nonmember-xml', 'volume-list-empty', 'volume-list-empty-xml');
+  await same('volume-info-none', 'volume-info-none-xml', 'volume-info-notfound', 'volume-info-notfound-xml');
+  await same('volume-start-notfound-xml', 'volume-start-notfound', 'volume-stop-notfound-xml');
+  await same('volume-delete-notfound', 'volume-delete-notfound-xml', 'volume-set-notfound', 'add-brick-notfound-xml');
+  await same('snapshot-list-empty', 'snapshot-list-empty-xml', 'snapshot-list-volume-notfound-xml');
+  await same('snapshot-delete-notfound-xml', 'snapshot-create-volume-notfound-xml');
+  await same('volume-create-xml-badargs', 'volume-create-nodir', 'volume-create-nodir-xml', 'volume-create-rootfs');
+  await same('volume-create-same-host', 'volume-create-unknown-peer');
+  await remake(runner, 'vg_a/r');
+  await same('volume-create-bad-count');
+  await remake(runner, 'vg_a/r');
+  await same('volume-create-replica2-warning');
+  await does(runner, 'node1', 'gluster volume delete v1');
+  await remake(runner, 'vg_a/r');
+  await same('volume-create-mountpoint-brick', 'volume-create-replica3-xml', 'volume-info-created-xml');
+  await same('volume-stop-notstarted', 'volume-stop-notstarted-xml', 'snapshot-create-notstarted-xml');
+  await same('volume-create-exists', 'volume-create-exists-xml', 'volume-create-brick-used');
+  await same('volume-create-brick-used-xml', 'volume-create-brick-used-force', 'volume-create-brick-subdir');
+  await same('volume-start-xml', 'volume-start-again', 'volume-start-again-xml');
+  await same('volume-delete-started', 'volume-delete-started-xml', 'volume-list', 'volume-list-xml');
+  await same('volume-info', 'volume-info-xml', 'volume-set-xml', 'volume-set-bad-option', 'volume-set-bad-option-xml');
+  await same('volume-set-bad-value-xml', 'volume-set-group', 'peer-detach-has-bricks', 'peer-detach-has-bricks-xml');
+});
+
+t.test('more bricks, snapshots and the other kinds of volumes answer as they did on real nodes', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('volume-create-replica3-xml', 'volume-start-xml');
+  await same('add-brick-bad-count-xml', 'add-brick-used-xml', 'add-brick-xml', 'rebalance-start-xml');
+  await does(runner, 'node1', 'gluster volume stop r3', 'gluster volume delete r3');
+  await same('volume-create-removed-brick', 'volume-create-removed-brick-force');
+  await does(runner, 'node1', 'gluster volume delete v2');
+
+  await remake(runner, 'vg_b/x');
+  await does(
+    runner,
+    'node1',
+    'gluster volume create r3 replica 3 node1:/bricks/vg_b/x/brick node2:/bricks/vg_b/x/brick node3:/bricks/vg_b/x/brick',
+    'gluster volume start r3',
+  );
+  await same(
+    'snapshot-create-xml',
+    'snapshot-create-exists-xml',
+    'snapshot-activate-xml',
+    'snapshot-activate-again-xml',
+  );
+  await does(runner, 'node1', 'gluster snapshot create s2 r3 no-timestamp', 'gluster volume stop r3');
+  t.match(
+    (await ask(runner, 'node1', 'gluster volume delete r3')).stderr,
+    /as it has 2 snapshots\. To delete the volume/,
+  );
+  await same('snapshot-deactivate-xml');
+  await does(runner, 'node1', 'gluster snapshot delete s1', 'gluster snapshot delete s2', 'gluster volume delete r3');
+  await same('snapshot-list-after-xml');
+
+  await same('arbiter-create-xml');
+  await does(runner, 'node1', 'gluster volume start arb');
+  await same('volume-info-arbiter-xml', 'arbiter2-create-xml', 'volume-info-arbiter2-xml');
+  await does(runner, 'node1', 'gluster volume delete arb2');
+  await remake(runner, 'vg_b/d');
+  await same('disperse-create-xml');
+  await does(runner, 'node1', 'gluster volume start ec');
+  await same('volume-info-disperse-xml', 'disperse-data-create', 'disperse-data-create-force-xml');
+  await same('volume-info-disperse42-xml');
+  await does(runner, 'node1', 'gluster volume delete ec2');
+  await remake(runner, 'vg_b/g1', 'vg_b/g2');
+  await same('distribute-create-xml');
+  await does(runner, 'node1', 'gluster volume start dist');
+  await same('volume-info-distribute-xml');
+});
+
+t.test('a stopped glusterd and a node that is down are seen as on real nodes', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await does(
+    runner,
+    'node1',
+    'gluster volume create r2 replica 2 node1:/bricks/vg_b/g2/brick node2:/bricks/vg_b/g2/brick',
+  );
+  runner.nodes.stopGlusterd('node2');
+  t.strictSame(Object.values(await replay(runner, 'glusterd-stopped-cli-xml', 'node2')).at(0), {
+    exit: 1,
+    stdout: 'Connection failed. Please check if gluster daemon is operational.\n',
+    stderr: '',
+  });
+  const { model, real } = await replay(runner, 'glusterd-stopped-is-active', 'node2');
+  t.strictSame(model, real);
+  await same('glusterd-stopped-peer-status-xml', 'glusterd-stopped-pool-list-xml', 'glusterd-stopped-create-xml');
+  runner.nodes.startGlusterd('node2');
+  await same('glusterd-back-peer-status-xml');
+
+  await does(runner, 'node1', 'gluster volume start r2');
+  await same('arbiter-create-xml');
+  await does(runner, 'node1', 'gluster volume start arb');
+  await same('disperse-create-xml');
+  runner.nodes.powerOff('node3');
+  await same('nodedown-peer-status-xml', 'nodedown-volume-create', 'nodedown-volume-create-xml');
+  await same('nodedown-volume-start-xml', 'nodedown-volume-stop-xml', 'nodedown-volume-start-other-xml');
+  t.match((await ask(runner, 'node1', 'gluster volume delete ec')).stderr, /Some of the peers are down/);
+  await same('nodedown-peer-detach', 'nodedown-peer-detach-xml');
+  t.ok(runner.nodes.state('node1').gluster.volumes.includes('ec'), 'it is still there');
+});
+
+t.test('nodes leave and join pools as on real nodes', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('peer-detach-ok-xml', 'peer-status-detached-xml');
+  t.strictSame(
+    await replay(runner, 'peer-status-on-detached-node-xml', 'node3').then(({ model }) =>
+      model.stdout.includes('<peerStatus/>'),
+    ),
+    true,
+  );
+  runner.nodes.stopGlusterd('node3');
+  await same('peer-probe-glusterd-stopped-xml');
+  runner.nodes.startGlusterd('node3');
+  await same('peer-probe-ok-xml', 'peer-status-just-probed-xml', 'peer-detach-ok', 'peer-probe-ok');
+  await does(runner, 'node1', 'gluster peer detach node3', 'gluster peer detach node2');
+  await does(runner, 'node3', 'gluster peer probe node2');
+  await same('peer-probe-other-cluster-xml', 'peer-probe-other-cluster');
+  t.strictSame(runner.nodes.state('node1').peers, []);
+  t.strictSame(runner.nodes.state('node2').peers, ['node3']);
+});
+
+t.test('a volume whose bricks are not mounted does not start', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('volume-create-replica3-xml');
+  await does(runner, 'node2', 'umount /bricks/vg_a/r');
+  const { stderr } = await ask(runner, 'node1', 'gluster volume start r3');
+  t.match(stderr, /Staging failed on node2\. Error: Failed to find brick directory \/bricks\/vg_a\/r\/brick/);
+});
+
+t.test('a brick of a started volume keeps its mount busy', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('volume-create-replica3-xml', 'volume-start-xml');
+  const { exitCode, stderr } = await ask(runner, 'node1', 'umount /bricks/vg_a/r');
+  t.strictSame({ exitCode, stderr }, { exitCode: 32, stderr: 'umount: /bricks/vg_a/r: target is busy.\n' });
+  await does(runner, 'node1', 'gluster volume stop r3', 'umount /bricks/vg_a/r');
+});
