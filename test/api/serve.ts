@@ -6,8 +6,8 @@ import { createServer } from '../../src/api/server.ts';
 import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
 import type { DomainError } from '../../src/domain/errors.ts';
-import type { Log } from '../../src/domain/ports.ts';
 import type { Job, Operations, Progress } from '../../src/operations/operations.ts';
+import { keptLog, type Line } from '../helpers/log.ts';
 
 /** 2024-03-01, the moment of every test. */
 export const now = Date.UTC(2024, 2, 1);
@@ -23,7 +23,7 @@ export interface Served {
   readonly port: number;
   readonly store: Store;
   readonly operations: FakeOperations;
-  readonly logged: { readonly level: string; readonly fields: Record<string, unknown>; readonly message: string }[];
+  readonly logged: readonly Line[];
   ask(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>;
   /** The answer to bytes written to a socket, as bytes, without the `Date` header. */
   raw(bytes: string): Promise<string>;
@@ -58,26 +58,12 @@ function fakeOperations(): FakeOperations {
   return fake;
 }
 
-function recordingLog(lines: Served['logged']): Log {
-  const line = (level: string) => (fields: object, message: string) => {
-    lines.push({ level, fields: { ...fields }, message });
-  };
-  const log: Log = {
-    debug: line('debug'),
-    info: line('info'),
-    warn: line('warn'),
-    error: line('error'),
-    child: () => log,
-  };
-  return log;
-}
-
 /** The API on a port of loopback, over a database in memory; closed after the test. */
 export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Served> {
   const clock = { now: () => now, sleep: async () => {} };
   const store = openStore({ file: ':memory:', clock, executorKind: 'simulated' });
   const operations = fakeOperations();
-  const logged: Served['logged'] = [];
+  const log = keptLog();
   let ids = 0;
   const server = createServer({
     store,
@@ -85,7 +71,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     health: { isDown: () => false },
     clock,
     newId: () => (ids++).toString(16).padStart(32, 'c'),
-    log: recordingLog(logged),
+    log,
     auth: null,
     about: { version: '1.2.3', executor: 'simulated', databaseFile: ':memory:' },
     ...change,
@@ -96,7 +82,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     store.close();
   });
   const { port } = server.server.address() as AddressInfo;
-  return { port, store, operations, logged, ask: asker(port), raw: (bytes) => exchange(port, bytes) };
+  return { port, store, operations, logged: log.lines, ask: asker(port), raw: (bytes) => exchange(port, bytes) };
 }
 
 function asker(port: number): Served['ask'] {
