@@ -20,7 +20,7 @@ t.test('a node that is lost in the middle of a create', async (t) => {
   const shells = await cleanNodes(t);
   const service = await startService(t);
   const { client } = service;
-  await applyTopology(t, service, ['b']);
+  await applyTopology(service, ['b']);
 
   const losses = [
     {

@@ -27,7 +27,7 @@ t.test('a service that is killed in the middle of its work', async (t) => {
   const shells = await cleanNodes(t);
   const service = await startService(t);
   const { client } = service;
-  await applyTopology(t, service, ['b']);
+  await applyTopology(service, ['b']);
 
   const nothingLeft = async (t: Test) => {
     await until('no thin volume on any node', 120_000, async () => {

@@ -41,7 +41,7 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
   const volumeOf = (name: string) => volumes.get(name) as VolumeInfo;
 
   await t.test('the topology is loaded', async (t) => {
-    t.comment(await applyTopology(t, service, disks));
+    t.comment(await applyTopology(service, disks));
     const devices = await listDevices(client);
     t.equal(devices.length, 9, 'three devices on each of three nodes');
     for (const { name, pv_uuid, storage } of devices) {
@@ -58,7 +58,7 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
 
   await t.test('loading it again changes nothing', async (t) => {
     const before = await listNodes(client);
-    t.comment(await applyTopology(t, service, disks));
+    t.comment(await applyTopology(service, disks));
     t.strictSame(await listNodes(client), before);
   });
 
@@ -83,6 +83,7 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
   });
 
   await t.test('data written through one node is read through another', async (t) => {
+    t.equal(volumes.size, requests.length);
     let n = 0;
     for (const [name, volume] of volumes) {
       const [writer, reader] = [shellOf((n % 3) + 1), shellOf(((n + 1) % 3) + 1)];

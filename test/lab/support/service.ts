@@ -14,6 +14,8 @@ export const adminKey = 'lab admin key';
 /** The service as a user runs it, in a process of its own, against the lab's nodes. */
 export interface Service {
   readonly url: string;
+  /** Of its configuration, database and log; removed after the test. */
+  readonly folder: string;
   readonly client: Client;
   /** `brickyard` against this service. @returns what it printed. @throws Error with that when it fails */
   brickyard(...words: string[]): Promise<string>;
@@ -43,6 +45,7 @@ export async function startService(t: Test): Promise<Service> {
   };
   const service: Service = {
     url,
+    folder,
     client: createClient(url, adminKey),
     brickyard: (...words) => runScript('brickyard', words, { HEKETI_CLI_SERVER: url }),
     // npm stands between us and the server and can't pass SIGKILL on: the whole group gets it.

@@ -7,8 +7,8 @@ import type { Service } from './service.ts';
 import type { ClusterInfo, DeviceInfo, NodeInfo } from './wire.ts';
 
 /** Loads the lab's nodes with these disks into a running service, by the command line. @returns what it printed */
-export function applyTopology(t: Test, service: Service, disks: readonly string[]): Promise<string> {
-  const file = join(t.testdirName, 'topology.json');
+export function applyTopology(service: Service, disks: readonly string[]): Promise<string> {
+  const file = join(service.folder, 'topology.json');
   writeFileSync(file, JSON.stringify(labTopology(disks)));
   return service.brickyard('topology', 'apply', file);
 }
