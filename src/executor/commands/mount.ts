@@ -104,9 +104,17 @@ export function removeFromFstab(settings: ExecutorSettings, brick: BrickSpec): C
   };
 }
 
-/** Removes the empty mount point; one that is gone, or holds something of others, stays as it is. */
+/** Removes the empty mount point; one that holds something of others is a failure, and stays. */
 export function removeMountPoint(brick: BrickSpec): Command {
-  return { argv: ['rmdir', mountOf(brick)], accept: [0, 1], timeoutMs: minutes(5) };
+  return removeDirectory(mountOf(brick));
+}
+
+function removeDirectory(path: string): Command {
+  return {
+    argv: ['rmdir', path],
+    guard: { argv: ['ls', '-d', path], accept: [0, 1, 2], runWhen: [path], plain: true },
+    timeoutMs: minutes(5),
+  };
 }
 
 /** Who keeps the mount busy; for the error only, so every exit code will do. */
@@ -124,11 +132,7 @@ export function remakeBrickDirectory(path: string, gid: number): Command[] {
   const own = [`${path}/.glusterfs/indices/xattrop`, `${path}/.glusterfs/indices`, `${path}/.glusterfs`];
   return [
     { argv: ['rmdir', ...own], accept: [0, 1], timeoutMs: minutes(5) },
-    {
-      argv: ['rmdir', path],
-      guard: { argv: ['ls', '-d', path], accept: [0, 1, 2], runWhen: [path], plain: true },
-      timeoutMs: minutes(5),
-    },
+    removeDirectory(path),
     ...makeBrickDirectory(path, gid),
   ];
 }
