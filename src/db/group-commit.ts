@@ -60,7 +60,8 @@ export function createGroupCommit(database: Database, { defer, onHookError }: Gr
         resolve(value);
       };
     } catch (error) {
-      // Both throw when the error ended the whole transaction (a full disk does): then nothing of the group is kept.
+      // Some errors end the whole transaction, such as a failing disk: then nothing of the group is kept.
+      if (!database.inTransaction) throw error;
       undo.run();
       release.run();
       return () => reject(error);

@@ -11,10 +11,11 @@ export interface OpenDatabase {
 }
 
 /**
- * The files that this process has open. SQLite's lock belongs to the process: it keeps out every process but this one, and closing
- * any other descriptor of the file here would drop it. So nothing else in this process may open the file, not even to read it.
+ * What this process has open, by file. SQLite's lock belongs to the process: it keeps out every process but this one, and closing any
+ * other descriptor of the file here would drop it. So nothing else in this process may open the file, not even to read it.
+ * The connection is held here too: one that nobody refers to any more would be collected, and its lock with it.
  */
-const openFiles = new Set<string>();
+const openFiles = new Map<string, Database>();
 
 const lockWaitMs = 1000;
 
@@ -24,7 +25,7 @@ const lockWaitMs = 1000;
  * @throws DomainError `invalid` when the file is not ours (it is untouched then) or can't be used, `unavailable` when it is in use
  */
 export function openDatabase(file: string): OpenDatabase {
-  if (file === ':memory:') return connect(file, () => {});
+  if (file === ':memory:') return inMemory();
   try {
     return openFile(resolve(file));
   } catch (error) {
@@ -34,6 +35,11 @@ export function openDatabase(file: string): OpenDatabase {
   }
 }
 
+function inMemory(): OpenDatabase {
+  const database = connect(':memory:');
+  return { database, close: () => database.close() };
+}
+
 function openFile(path: string): OpenDatabase {
   const present = fileIdentity(path);
   if (present !== undefined && openFiles.has(present)) throw inUse(path);
@@ -41,27 +47,24 @@ function openFile(path: string): OpenDatabase {
   makePrivate(path);
   const file = realpathSync(path);
   const identity = fileIdentity(file) ?? file;
-  openFiles.add(identity);
-  const release = () => openFiles.delete(identity);
-  try {
-    return connect(file, release);
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const database = connect(file);
+  openFiles.set(identity, database);
+  return {
+    database,
+    close() {
+      database.close();
+      if (openFiles.get(identity) === database) openFiles.delete(identity);
+    },
+  };
 }
 
-function connect(file: string, release: () => void): OpenDatabase {
+function connect(file: string): Database {
   const database = new SQLite(file, { timeout: lockWaitMs });
-  const close = () => {
-    database.close();
-    release();
-  };
   try {
     configure(database);
-    return { database, close };
+    return database;
   } catch (error) {
-    close();
+    database.close();
     throw error;
   }
 }

@@ -89,7 +89,8 @@ CREATE TABLE volumes (
   pending_op TEXT REFERENCES operations (id) ON DELETE RESTRICT,
   UNIQUE (cluster_id, name)
 ) STRICT;
-CREATE INDEX volumes_visible ON volumes (cluster_id, id) WHERE pending_op IS NULL;
+-- pending_op is in it so that a list of volumes reads this index and nothing else.
+CREATE INDEX volumes_visible ON volumes (cluster_id, id, pending_op) WHERE pending_op IS NULL;
 CREATE INDEX volumes_pending ON volumes (pending_op) WHERE pending_op IS NOT NULL;
 
 -- The pool says on which device a brick is, the device on which node.

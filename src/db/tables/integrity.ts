@@ -34,7 +34,12 @@ const wrongSums = `
 
 export function readIntegrity(statements: Statements): IntegrityReader {
   return {
-    listDamage: () => statements.column<string>('PRAGMA integrity_check').filter((line) => line !== 'ok'),
+    // SQLite puts several findings into one row, below a heading.
+    listDamage: () =>
+      statements
+        .column<string>('PRAGMA integrity_check')
+        .flatMap((text) => text.split('\n'))
+        .filter((line) => line !== 'ok' && !line.startsWith('***')),
     listDanglingRows: () => statements.all<DanglingRow>('PRAGMA foreign_key_check'),
     listWrongSums: () => statements.all(wrongSums),
   };

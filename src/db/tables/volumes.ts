@@ -45,7 +45,8 @@ export function readVolumes(statements: Statements): VolumeReader {
   return {
     findVolume,
     getVolume: (id) => found(findVolume(id)),
-    listVolumeIds: () => statements.column('SELECT id FROM volumes WHERE pending_op IS NULL ORDER BY id'),
+    listVolumeIds: () =>
+      statements.column('SELECT id FROM volumes INDEXED BY volumes_visible WHERE pending_op IS NULL ORDER BY id'),
     findVolumeByName(clusterId, name) {
       const row = statements.get<Row>(`${select} WHERE cluster_id = ? AND name = ?`, clusterId, name);
       return row && toVolume(row);
