@@ -29,21 +29,23 @@ export function createExchange(connection: Connection, clock: Clock): Exchange {
     : new HttpAgent({ keepAlive: true });
   return async (method, url, body) => {
     const token = requestToken(connection.user, connection.key, method, decodeURIComponent(url.pathname), clock.now());
-    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    // Heketi reads the body of a DELETE only when its length is told.
+    const json = content && { 'content-type': 'application/json', 'content-length': content.length };
     const headers = { authorization: `bearer ${token}`, ...json };
     try {
-      return await send(request, url, { agent, method, headers }, body);
+      return await send(request, url, { agent, method, headers }, content);
     } catch (error) {
       throw new Error(`${method} ${url.href}: ${reason(error)}`, { cause: error });
     }
   };
 }
 
-function send(request: typeof httpRequest, url: URL, options: RequestOptions, body: unknown): Promise<Answer> {
+function send(request: typeof httpRequest, url: URL, options: RequestOptions, content?: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, options, (incoming) => {
       buffer(incoming).then(
-        (content) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: content }),
+        (body) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body }),
         reject,
       );
     });
@@ -56,7 +58,7 @@ function send(request: typeof httpRequest, url: URL, options: RequestOptions, bo
       );
       socket.once('connect', () => socket.setTimeout(0));
     });
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    outgoing.end(content);
   });
 }
 
