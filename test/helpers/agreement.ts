@@ -32,6 +32,12 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
   return [
     ...compare(
       host,
+      'physical volume',
+      devices.map(({ name }) => name),
+      state.physicalVolumes,
+    ),
+    ...compare(
+      host,
       'volume group',
       devices.map(({ id }) => vgName(id)),
       state.volumeGroups,
