@@ -12,6 +12,8 @@ export function operationLines(operation: OperationView, now: Ms): string[] {
   return [
     `${describeStep(operation)}`,
     `  ${state} ${times}, attempt ${attempts}; operation ${operation.id}, queue ${operation.queueId}, object ${operation.targetId}`,
-    ...(lastError === null ? [] : [`  last error: ${lastError.replaceAll('\n', '\n    ')}`]),
+    ...(lastError === null
+      ? []
+      : `last error: ${lastError}`.split('\n').map((line, index) => `${index === 0 ? '  ' : '    '}${line}`)),
   ];
 }
