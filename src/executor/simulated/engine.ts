@@ -28,7 +28,9 @@ export class Engine {
     const { life } = this.#parts;
     life.checkAlive(host);
     this.#checkReachable(host);
-    const script = this.#begin(host, commands, options, options.lock && (await this.#takeLock(host)));
+    const lock = options.lock && life.lockOf(host);
+    if (lock?.take() === false) await this.#waitFor(lock, host);
+    const script = this.#begin(host, commands, options, lock);
     let runsOn = false;
     try {
       if (options.lock !== undefined) this.#checkTerm(host, options.lock);
@@ -87,16 +89,15 @@ export class Engine {
     if (!this.#parts.life.isReachable(host)) throw new HostError(host, 'no route to host');
   }
 
-  async #takeLock(host: string): Promise<NodeLock> {
+  async #waitFor(lock: NodeLock, host: string): Promise<void> {
     const { life, clock } = this.#parts;
-    const lock = life.lockOf(host);
-    if (lock.take()) return lock;
     const taken = await lock.wait(clock, life.ending);
     life.checkAlive(host);
     if (!taken) throw new HostError(host, 'its lock stayed taken');
-    // A reboot has ended the script that waited.
-    if (lock !== life.lockOf(host)) throw new HostError(host, 'the connection broke before the first command');
-    return lock;
+    // A node that was switched off meanwhile has another lock, and one that was cut off does not hear us.
+    if (lock === life.lockOf(host) && life.isReachable(host)) return;
+    lock.release();
+    throw new HostError(host, 'the connection broke before the first command');
   }
 
   #checkTerm(host: string, { term }: NonNullable<RunOptions['lock']>): void {

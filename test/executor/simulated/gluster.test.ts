@@ -97,13 +97,10 @@ t.test('a stopped glusterd and a node that is down are seen as on real nodes', a
     'gluster volume create r2 replica 2 node1:/bricks/vg_b/g2/brick node2:/bricks/vg_b/g2/brick',
   );
   runner.nodes.stopGlusterd('node2');
-  t.strictSame(Object.values(await replay(runner, 'glusterd-stopped-cli-xml', 'node2')).at(0), {
-    exit: 1,
-    stdout: 'Connection failed. Please check if gluster daemon is operational.\n',
-    stderr: '',
-  });
-  const { model, real } = await replay(runner, 'glusterd-stopped-is-active', 'node2');
-  t.strictSame(model, real);
+  for (const name of ['glusterd-stopped-cli-xml', 'glusterd-stopped-cli', 'glusterd-stopped-is-active']) {
+    const { model, real } = await replay(runner, name, 'node2');
+    t.strictSame(model, real, name);
+  }
   await same('glusterd-stopped-peer-status-xml', 'glusterd-stopped-pool-list-xml', 'glusterd-stopped-create-xml');
   runner.nodes.startGlusterd('node2');
   await same('glusterd-back-peer-status-xml');
@@ -124,12 +121,8 @@ t.test('nodes leave and join pools as on real nodes', async (t) => {
   const runner = await startLab();
   const same = sameOn(runner, t);
   await same('peer-detach-ok-xml', 'peer-status-detached-xml');
-  t.strictSame(
-    await replay(runner, 'peer-status-on-detached-node-xml', 'node3').then(({ model }) =>
-      model.stdout.includes('<peerStatus/>'),
-    ),
-    true,
-  );
+  const alone = await replay(runner, 'peer-status-on-detached-node-xml', 'node3');
+  t.strictSame(alone.model, alone.real);
   runner.nodes.stopGlusterd('node3');
   await same('peer-probe-glusterd-stopped-xml');
   runner.nodes.startGlusterd('node3');

@@ -77,8 +77,8 @@ export async function makeBrick(runner: SimulatedRunner, host: string, vg: strin
 }
 
 /** Three peers with bricks, as the recordings begin. */
-export async function startLab(): Promise<SimulatedRunner> {
-  const runner = startNodes();
+export async function startLab(options: Partial<SimulatedOptions> = {}): Promise<SimulatedRunner> {
+  const runner = startNodes(options);
   for (const host of ['node1', 'node2', 'node3']) {
     for (const [vg, device, names] of [
       ['vg_a', '/dev/vdb', 'r e x2 x3'],
