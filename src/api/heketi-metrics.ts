@@ -50,7 +50,7 @@ function setNode(set: Set, reader: Reader, cluster: Id, node: Node): void {
   for (const device of devices) {
     const labels = { cluster, device: device.name, hostname, id: device.id, pv_uuid: device.pvUuid, storage_hostname };
     setDevice(set, device, labels);
-    set('heketi_device_brick_count', 'Number of bricks on device', reader.listDeviceBricks(device.id).length, labels);
+    set('heketi_device_brick_count', 'Number of bricks on device', reader.countDeviceBricks(device.id), labels);
   }
 }
 

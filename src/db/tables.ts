@@ -56,6 +56,7 @@ export interface Reader {
   /** Ascending by brick id. */
   listVolumeBricks(volumeId: Id): Brick[];
   listDeviceBricks(deviceId: Id): Brick[];
+  countDeviceBricks(deviceId: Id): number;
   findBrick(id: Id): Brick | undefined;
   getPool(id: Id): ThinPool;
 

@@ -4,7 +4,7 @@ import { type Json, type JsonNumber, type JsonObject, unparsable } from './decod
 export interface Shape<T> {
   /** What an absent field holds. */
   readonly zero: T;
-  /** Decodes over `current`; null changes nothing. @throws DomainError `unparsable` for another kind of value */
+  /** Decodes over `current`; null changes nothing, but empties lists and maps. @throws DomainError `unparsable` for another kind of value */
   read(json: Json, current: T): T;
   /** The first complaint, or undefined. */
   check(value: T): string | undefined;
@@ -49,7 +49,7 @@ export const float32 = (): Shape<number> =>
 export function list<T>(element: Shape<T>, ...rules: Rule<readonly T[]>[]): Shape<readonly T[]> {
   return {
     zero: [],
-    read: (json, current) => (json === null ? current : elements(json).map((item) => element.read(item, element.zero))),
+    read: (json) => (json === null ? [] : elements(json).map((item) => element.read(item, element.zero))),
     check: checkedBy(rules),
   };
 }
@@ -63,7 +63,7 @@ export function textMap(...rules: Rule<TextMap>[]): Shape<TextMap> {
     zero: {},
     read: (json, current) =>
       json === null
-        ? current
+        ? {}
         : Object.fromEntries([
             ...Object.entries(current),
             ...members(json).map(([name, member]) => [name, value.read(member, value.zero)] as const),

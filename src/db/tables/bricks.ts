@@ -3,7 +3,7 @@ import { encode, removeRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
-type BrickReader = Pick<Reader, 'listVolumeBricks' | 'listDeviceBricks' | 'findBrick'>;
+type BrickReader = Pick<Reader, 'listVolumeBricks' | 'listDeviceBricks' | 'countDeviceBricks' | 'findBrick'>;
 type BrickWriter = Pick<Writer, 'insertBrick' | 'removeBrick' | 'markBricks'>;
 
 const select = `SELECT bricks.id, volume_id AS volumeId, device_id AS deviceId, node_id AS nodeId, pool_id AS poolId, path,
@@ -14,6 +14,11 @@ export function readBricks(statements: Statements): BrickReader {
   return {
     listVolumeBricks: (volumeId) => statements.all<Brick>(`${select} WHERE volume_id = ? ORDER BY bricks.id`, volumeId),
     listDeviceBricks: (deviceId) => statements.all<Brick>(`${select} WHERE device_id = ? ORDER BY bricks.id`, deviceId),
+    countDeviceBricks: (deviceId) =>
+      statements.column<number>(
+        'SELECT count(*) FROM thin_pools JOIN bricks ON pool_id = thin_pools.id WHERE device_id = ?',
+        deviceId,
+      )[0] ?? 0,
     findBrick: (id) => statements.get<Brick>(`${select} WHERE bricks.id = ?`, id),
   };
 }

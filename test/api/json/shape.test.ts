@@ -37,6 +37,7 @@ t.test('bodies are read as Go reads them', async (t) => {
     ['{"durability":{"type":"x"},"durability":{"replica":2}}', { durability: { type: 'x', replica: 2 } }],
     ['{"durability":null,"tags":null,"list":null,"block":null,"factor":null}', {}],
     ['{"tags":{"a":"1"},"tags":{"b":null}}', { tags: { a: '1', b: '' } }],
+    ['{"tags":{"a":"1"},"tags":null,"list":["a"],"list":null}', {}],
     ['{"list":["a",null],"block":true}', { list: ['a', ''], block: true }],
     ['{"factor":1.1}', { factor: Math.fround(1.1) }],
     ['{"factor":1e-50}', { factor: 0 }],
