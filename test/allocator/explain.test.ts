@@ -113,6 +113,12 @@ t.test('an average file larger than a brick has words of its own', async (t) => 
   t.equal(largestIn(message), 99);
 });
 
+t.test('the largest size respects the average file', async (t) => {
+  const options = { ...noOptions, averageFileKib: 1_200_000 };
+  const { message } = refusal(evenCluster([1, 1, 1], 1, 2), request(arbiter, 2, { options }));
+  t.equal(largestIn(message), 0, 'bricks of 1 GiB would fit, but are smaller than a file');
+});
+
 t.test('clusters without anything usable', async (t) => {
   t.equal(refusal(cluster(), request(none, 1)).message, 'No nodes in cluster');
   const offline = cluster(node('a', 1, [device('x', gibToKib(9))], { unusable: 'offline' }));
