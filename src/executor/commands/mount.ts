@@ -47,11 +47,15 @@ export function endFstabLine(settings: ExecutorSettings): Command {
   };
 }
 
-/** `nofail`: a brick that can't be mounted must not keep its node from booting. */
+/**
+ * A brick that can't be mounted must not keep its node from booting. As systemd then no longer waits for the mount before it starts services,
+ * glusterd has to be named: one that starts before its bricks are mounted leaves them offline for good. Other programs skip options with `x-`.
+ */
+const bootOptions = ['nofail', 'x-systemd.before=glusterd.service'];
+
 export function addToFstab(settings: ExecutorSettings, brick: BrickSpec): Command {
-  const options = settings.mountOptions.split(',').includes('nofail')
-    ? settings.mountOptions
-    : `${settings.mountOptions},nofail`;
+  const given = settings.mountOptions.split(',');
+  const options = [...given, ...bootOptions.filter((option) => !given.includes(option))].join(',');
   const line = `${deviceOf(brick)} ${mountOf(brick)} xfs ${options} 1 2`;
   return {
     argv: ['awk', appendLine, line, settings.fstab],
