@@ -74,7 +74,7 @@ export function toDevice(value: unknown) {
   };
 }
 
-export function toBrick(value: unknown) {
+function toBrick(value: unknown) {
   const { id, path, device, node, volume, size } = fields(value);
   return {
     id: text(id),

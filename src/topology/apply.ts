@@ -5,7 +5,7 @@ import type { TopologyEvent, TopologyResult, TopologySubject } from './events.ts
 import type { TopologyTarget } from './target.ts';
 import type { WantedTopology } from './wanted.ts';
 
-export interface ApplyOptions {
+interface ApplyOptions {
   /** One thing after the other, in the order of the file; otherwise devices of different nodes are set up at the same time. */
   readonly inOrder: boolean;
 }

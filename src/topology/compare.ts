@@ -4,7 +4,7 @@ import type { RunningCluster, RunningDevice, RunningNode, RunningTopology } from
 import type { WantedCluster, WantedDevice, WantedNode, WantedTopology } from './wanted.ts';
 
 /** The file beside what runs: what a load has to do, and what it will leave as it is. */
-export interface Comparison {
+interface Comparison {
   readonly clusters: readonly ClusterMatch[];
   /** What differs although a load doesn't change it, one sentence each. */
   readonly differences: readonly string[];

@@ -4,7 +4,7 @@ import type { WantedTopology } from '../../topology/wanted.ts';
 import type { Output } from '../io.ts';
 import { placeOf } from './place.ts';
 
-export interface ApplyProgress {
+interface ApplyProgress {
   readonly report: (event: TopologyEvent) => void;
   end(): void;
 }

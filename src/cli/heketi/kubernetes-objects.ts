@@ -25,7 +25,7 @@ export function persistentVolume(volume: VolumeInfo, endpoints: string): object 
   };
 }
 
-export interface CopyJob {
+interface CopyJob {
   readonly image: string;
   /** Empty for any node. */
   readonly nodeSelector: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { helpText, usageText } from './help.ts';
 import { firstWord, flagsOf, type Root, resolve } from './resolve.ts';
 import { suggestion } from './suggest.ts';
 
-export type ContextOf<Context> = (flags: FlagValues) => Context;
+type ContextOf<Context> = (flags: FlagValues) => Context;
 
 /** Go's exit code -1. */
 const failure = 255;

@@ -10,7 +10,7 @@ export interface FlagSpec {
   readonly about: string;
 }
 
-export type FlagValue = boolean | number | string | readonly string[];
+type FlagValue = boolean | number | string | readonly string[];
 
 /** Values by name; asking for a flag that the command has not, or as another kind, is a mistake of the program. */
 export interface FlagValues {
