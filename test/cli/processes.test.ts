@@ -15,12 +15,11 @@ async function npmRun(program: string, env: Record<string, string>, ...argv: str
 }
 
 t.test('heketi-cli', async (t) => {
-  const fake = await startFake(t, { 'GET /clusters': { body: { clusters: [] } } });
-  const listed = await npmRun('heketi-cli', { HEKETI_CLI_SERVER: fake.url }, 'cluster', 'list');
-  t.match(listed, { code: 0, stdout: 'Clusters:\n' });
+  const volumes = { body: { volumes: ['v1'] } };
+  const fake = await startFake(t, { 'GET /volumes': volumes });
   const failed = await npmRun('heketi-cli', { HEKETI_CLI_SERVER: fake.url }, 'volume', 'list');
-  t.match(failed, { code: 255, stdout: '' });
-  t.match(failed.stderr, 'Error: Id not found\n');
+  t.strictSame([failed.code, failed.stdout], [255, '']);
+  t.ok(failed.stderr.endsWith('Error: Id not found\n'));
 });
 
 t.test('brickyard', async (t) => {
@@ -36,5 +35,4 @@ t.test('brickyard', async (t) => {
   };
   const fake = await startFake(t, { 'GET /status': { body: status } });
   t.match(await npmRun('brickyard', { HEKETI_CLI_SERVER: fake.url }, 'status'), { code: 0, stdout: /^Brickyard 1, / });
-  t.match(await npmRun('brickyard', { HEKETI_CLI_SERVER: 'http://127.0.0.1:1' }, 'status'), { code: 1 });
 });
