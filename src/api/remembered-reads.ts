@@ -5,9 +5,9 @@ import { encode, type Wire } from './json/encode.ts';
 /** The encoded answer of a read; `key` names what is read. Errors of `make` are thrown and not kept. */
 export type Read = (key: string, make: (reader: Reader) => Wire) => string;
 
-const limitCharacters = 16 * 1024 * 1024;
+const limitCharacters = 64 * 1024 * 1024;
 
-/** Keeps answers until the next write, because one state has one answer. Holds 16 Mi characters at most, or one answer. */
+/** Keeps answers until the next write, because one state has one answer. Holds 64 Mi characters at most, or one answer. */
 export function rememberReads(store: Store): Read {
   const answers = new Map<string, string>();
   let version = store.version();

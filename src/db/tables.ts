@@ -32,6 +32,8 @@ export interface Reader {
   /** Every node of the cluster, pending ones included. */
   listNodes(clusterId: Id): Node[];
   listAllNodes(): Node[];
+  /** The first storage name of every visible node, ascending by node id. */
+  listStorageHosts(clusterId: Id): string[];
   /** Any of the node's names counts, pending nodes included. */
   findNodeByManageName(name: string): Node | undefined;
   findNodeByStorageName(name: string): Node | undefined;

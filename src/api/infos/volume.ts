@@ -2,7 +2,6 @@ import type { Reader } from '../../db/tables.ts';
 import type { RequestedDurability, Volume } from '../../domain/types.ts';
 import { shortestFloat32, type Wire } from '../json/encode.ts';
 import { brickInfo } from './device.ts';
-import { isVisible } from './visible.ts';
 
 /** While an expansion runs: the old size, and the new bricks already. */
 export function volumeInfo(reader: Reader, volume: Volume): Wire {
@@ -33,10 +32,7 @@ function durabilityInfo({ type, replica, data, redundancy }: RequestedDurability
 
 /** Every node serves every volume, so the hosts are those of the cluster as it is now, in order of node id. */
 function mountInfo(reader: Reader, { clusterId, name }: Volume): Wire {
-  const hosts = reader
-    .listNodes(clusterId)
-    .filter(isVisible)
-    .map(({ storage }) => storage[0] ?? '');
+  const hosts = reader.listStorageHosts(clusterId);
   const [first = '', ...others] = hosts;
   return { hosts, device: `${first}:${name}`, options: { 'backup-volfile-servers': others.join(',') } };
 }

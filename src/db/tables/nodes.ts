@@ -5,7 +5,13 @@ import type { Reader, Writer } from '../tables.ts';
 
 type NodeReader = Pick<
   Reader,
-  'findNode' | 'getNode' | 'listNodes' | 'listAllNodes' | 'findNodeByManageName' | 'findNodeByStorageName'
+  | 'findNode'
+  | 'getNode'
+  | 'listNodes'
+  | 'listAllNodes'
+  | 'listStorageHosts'
+  | 'findNodeByManageName'
+  | 'findNodeByStorageName'
 >;
 type NodeWriter = Pick<Writer, 'insertNode' | 'updateNode' | 'removeNode'>;
 type NameKind = 'manage' | 'storage';
@@ -26,6 +32,11 @@ const names = (kind: NameKind): string =>
 
 const select = `SELECT id, cluster_id AS clusterId, zone, ${names('manage')}, ${names('storage')}, state, tags,
   pending_op AS pendingOp FROM nodes`;
+
+/** One JSON text: the hosts are read with every volume, and a row for each costs three times as much. */
+const storageHosts = `SELECT json_group_array((SELECT name FROM node_names
+    WHERE node_id = nodes.id AND kind = 'storage' AND position = 0) ORDER BY id)
+  FROM nodes WHERE cluster_id = ? AND pending_op IS NULL`;
 
 function toNode(row: Row): Node {
   return {
@@ -53,6 +64,7 @@ export function readNodes(statements: Statements): NodeReader {
     getNode: (id) => found(findNode(id)),
     listNodes: (clusterId) => statements.all<Row>(`${select} WHERE cluster_id = ? ORDER BY id`, clusterId).map(toNode),
     listAllNodes: () => statements.all<Row>(`${select} ORDER BY id`).map(toNode),
+    listStorageHosts: (clusterId) => JSON.parse(statements.column<string>(storageHosts, clusterId)[0] ?? '[]'),
     findNodeByManageName: (name) => findByName('manage', name),
     findNodeByStorageName: (name) => findByName('storage', name),
   };
