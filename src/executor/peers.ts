@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Ms } from '../domain/units.ts';
 import { limitSnapshots, peerDetach, peerProbe, peerStatus } from './commands/gluster.ts';
 import type { Executor, Peer } from './executor.ts';
-import { askGluster, askUnless } from './gluster.ts';
+import { askGluster, askUnless, glusterSays } from './gluster.ts';
 import { firstReachable } from './hosts.ts';
 import { parsePeers } from './parse/gluster.ts';
 import { textOf } from './parse/xml.ts';
@@ -40,14 +40,22 @@ export function peerVerbs(session: Session): Pick<Executor, 'ensurePeer' | 'remo
     }
   }
 
+  /** Forced only when another peer is down: gluster refuses a peer that holds bricks all the same. */
+  async function detach(host: string, storage: string): Promise<void> {
+    try {
+      await askUnless(session, host, peerDetach(settings, storage), /is not part of cluster/);
+    } catch (error) {
+      if (!glusterSays(error, /peers is probably down/)) throw error;
+      await askUnless(session, host, peerDetach(settings, storage, true), /is not part of cluster/);
+    }
+  }
+
   return {
     ensurePeer: (hosts, storage) => firstReachable(hosts, (host) => ensurePeer(host, storage)),
 
     async removePeer(hosts, storage) {
       if (hosts.length === 0) return;
-      await firstReachable(hosts, (host) =>
-        askUnless(session, host, peerDetach(settings, storage), /is not part of cluster/),
-      );
+      await firstReachable(hosts, (host) => detach(host, storage));
     },
 
     listPeers: async (host) => parsePeers(await askGluster(session, host, peerStatus(settings))),

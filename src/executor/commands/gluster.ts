@@ -19,7 +19,8 @@ function gluster(settings: ExecutorSettings, ...words: string[]): Command {
 
 export const peerStatus = (s: ExecutorSettings): Command => gluster(s, 'peer', 'status');
 export const peerProbe = (s: ExecutorSettings, storage: string): Command => gluster(s, 'peer', 'probe', storage);
-export const peerDetach = (s: ExecutorSettings, storage: string): Command => gluster(s, 'peer', 'detach', storage);
+export const peerDetach = (s: ExecutorSettings, storage: string, force = false): Command =>
+  gluster(s, 'peer', 'detach', storage, ...(force ? ['force'] : []));
 
 export const limitSnapshots = (s: ExecutorSettings): Command =>
   gluster(s, 'snapshot', 'config', 'snap-max-hard-limit', String(s.snapshotLimit));

@@ -79,8 +79,8 @@ export const peerProbe: GlusterCommand = (here, [host = '']) => {
   return succeeded('peer probe: success\n', output('success'));
 };
 
-/** A peer that holds bricks stays, and while a peer is down none goes. */
-export const peerDetach: GlusterCommand = (here, [host = '']) => {
+/** A peer that holds bricks stays. While another one is down, only `force` lets it go; whether it is down itself does not matter. */
+export const peerDetach: GlusterCommand = (here, [host = '', force]) => {
   const { nodes, node, pool } = here;
   const name = nodes.named(host);
   const refuse = (text: string, errno: number): Reply => refused('peer detach: failed: ', text, errno);
@@ -91,7 +91,8 @@ export const peerDetach: GlusterCommand = (here, [host = '']) => {
       'If the peer is in not recoverable state then use either replace-brick or remove-brick command with force to remove all bricks from the peer and attempt the peer detach again.';
     return { ...refuse(`Peer ${host} hosts one or more bricks. ${way}`, 3), opRet: 1, exitCode: 255 };
   }
-  if (!peersOf(here).every((peer) => nodes.answers(peer))) {
+  const others = peersOf(here).filter((peer) => peer !== name);
+  if (force !== 'force' && !others.every((peer) => nodes.answers(peer))) {
     return refuse("One of the peers is probably down. Check with 'peer status'", 4);
   }
   nodes.separate(name);
