@@ -26,6 +26,8 @@ export interface NodeControl {
     path: string,
     change: Partial<Pick<Disk, 'sizeKib' | 'signature' | 'holdsRoot' | 'absent'>>,
   ): void;
+  /** Appends to an fstab as somebody else would, with or without a newline at the end. */
+  writeFstab(name: string, file: string, text: string): void;
   /** Disks get other paths, as after a boot: old path to new. */
   renameDisks(name: string, paths: Readonly<Record<string, string>>): void;
 }
@@ -67,6 +69,9 @@ export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeC
       const disk = disks.at(path);
       if (disk === undefined) throw new Error(`${path} can't be a disk`);
       disks.put({ ...disk, pvUuid: null, vg: null, ...change });
+    }),
+    writeFstab: kept((name, file, text) => {
+      for (const line of text.split(/(?<=\n)/)) nodes.get(name).fstab.append(file, line);
     }),
     renameDisks: kept((name, paths) => nodes.get(name).disks.rename(new Map(Object.entries(paths)))),
   };

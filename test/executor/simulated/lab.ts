@@ -7,7 +7,7 @@ import {
 } from '../../../src/executor/simulated/runner.ts';
 import { recorded, recordings } from '../recordings.ts';
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+export const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
 
 /** Real time: simulated delays are short in these tests. */
 export const clock: Clock = {
@@ -39,7 +39,7 @@ export function startNodes(options: Partial<SimulatedOptions> = {}): SimulatedRu
     settings: { deviceSizeGib: 100, delayMs: {} },
     clock,
     random: seeded(1),
-    log: silent,
+    log,
     manageNameOf: (storage) => (/^node[0-9]+$/.test(storage) ? storage : undefined),
     ...options,
   });

@@ -96,7 +96,10 @@ export class Lvm {
   #forget(volume: LogicalVolume): void {
     this.#ofGroup.get(volume.vg)?.delete(volume.name);
     this.#add(volume, -1);
-    if (volume.kind === 'thin') this.#ofPool.get(`${volume.vg}/${volume.pool}`)?.delete(volume.name);
+    if (volume.kind !== 'thin') return;
+    const pool = `${volume.vg}/${volume.pool}`;
+    const members = this.#ofPool.get(pool);
+    if (members?.delete(volume.name) && members.size === 0) this.#ofPool.delete(pool);
   }
 
   #add(volume: LogicalVolume, sign: 1 | -1): void {
