@@ -21,7 +21,6 @@ export interface Run {
   readonly remote: Remote;
   readonly activity: Activity;
   readonly log: Log;
-  plan: unknown;
   attempts: number;
   /** What to plan again with; absent after a restart, when only the plan is known. */
   readonly again?: Again;
@@ -62,7 +61,7 @@ export class Driver {
   /** Performs the plan; a failure is undone, and tried elsewhere where that may help. */
   async drive(run: Run): Promise<void> {
     try {
-      await this.#complete(run, await run.kind.perform(run.plan, run.remote));
+      await this.#complete(run, await run.kind.perform(run.activity.plan, run.remote));
     } catch (error) {
       if (this.#stopped) throw error;
       await this.#fail(run, error);
@@ -72,7 +71,7 @@ export class Driver {
   /** Performs the plan of an earlier process once more; when a host is missing the operation stays as it is. */
   async redo(run: Run): Promise<void> {
     try {
-      await this.#complete(run, await run.kind.perform(run.plan, run.remote));
+      await this.#complete(run, await run.kind.perform(run.activity.plan, run.remote));
     } catch (error) {
       if (this.#stopped) throw error;
       if (!isDomainError(error, 'unreachable')) return this.giveUp(run, messageOf(error));
@@ -100,14 +99,14 @@ export class Driver {
     }
     if (again === undefined || run.attempts > (run.kind.retries ?? 0)) return false;
     try {
-      const undone = await run.kind.undo(run.plan, run.remote);
+      const undone = await run.kind.undo(run.activity.plan, run.remote);
       if (undone.outcome === 'completed') return false;
       const { plan } = await this.#parts.store.write((writer) => {
-        run.kind.forget(writer, run.plan, undone.leftovers, this.#end(run.id));
+        run.kind.forget(writer, run.activity.plan, undone.leftovers, this.#end(run.id));
         writer.updateOperation(run.id, { attempts: run.attempts + 1 });
         return this.plan(writer, run.kind, run.id, again);
       });
-      run.plan = plan;
+      run.activity.plan = plan;
       run.attempts += 1;
       run.activity.stepsDone = 0;
       return true;
@@ -122,10 +121,10 @@ export class Driver {
   async giveUp(run: Run, message: string): Promise<void> {
     const { store, clock } = this.#parts;
     try {
-      const undone = await run.kind.undo(run.plan, run.remote);
+      const undone = await run.kind.undo(run.activity.plan, run.remote);
       if (undone.outcome === 'completed') return await this.#complete(run, undone.result);
       await store.write((writer) => {
-        run.kind.forget(writer, run.plan, undone.leftovers, this.#end(run.id));
+        run.kind.forget(writer, run.activity.plan, undone.leftovers, this.#end(run.id));
         writer.updateOperation(run.id, { state: 'failed', error: message, plan: null, endedAt: clock.now() });
       });
       run.log.info({ leftovers: undone.leftovers.length }, 'operation undone');
@@ -141,7 +140,7 @@ export class Driver {
   async #complete(run: Run, result: unknown): Promise<void> {
     const { store, clock } = this.#parts;
     await store.write((writer) => {
-      const location = run.kind.finish(writer, run.plan, result, this.#end(run.id));
+      const location = run.kind.finish(writer, run.activity.plan, result, this.#end(run.id));
       const { stepsDone, note } = run.activity;
       const endedAt = clock.now();
       writer.updateOperation(run.id, { state: 'done', location, plan: null, stepsDone, error: note, endedAt });

@@ -1,5 +1,5 @@
 import type { Writer } from '../db/tables.ts';
-import { messageOf } from '../domain/errors.ts';
+import { DomainError, messageOf } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Id, Operation } from '../domain/types.ts';
 import type { ExecutorFor } from '../executor/executor.ts';
@@ -37,27 +37,47 @@ export class Engine implements Operations {
   }
 
   async start<K extends keyof Requests>(name: K, request: Requests[K], issuer: string): Promise<Id> {
-    const { store, registry, gate, newId } = this.#parts;
+    const { store, registry, gate } = this.#parts;
     const kind = registry[name];
     store.read((reader) => kind.check(reader, request));
     const leave = kind.counted(request) ? gate.enter() : () => undefined;
-    const id = newId();
     try {
-      const activity = this.#tracker.start(id);
-      const remote = this.#remote(id, activity);
-      const found = await kind.probe?.(request, remote);
-      const again: Again = { request, found, avoid: new Set<Id>() };
-      const operation = await store.write((writer) => this.#insert(writer, kind, id, issuer, again));
-      const log = this.#parts.log.child({ operation: id });
-      log.info({ kind: name, target: operation.targetId, issuer }, 'operation started');
-      const run: Run = { id, kind, remote, activity, log, plan: operation.plan, attempts: 1, again };
-      void this.#hold(run, operation.targetId, () => this.#driver.drive(run)).finally(leave);
-      return operation.queueId;
+      const { queueId, ended } = await this.#begin(kind, request, issuer);
+      void ended.finally(leave);
+      return queueId;
     } catch (error) {
-      this.#tracker.end(id);
       leave();
       throw error;
     }
+  }
+
+  /** Probes, plans and lets the work go on. @returns once the plan is kept; `ended` never rejects */
+  async #begin(kind: AnyKind, request: unknown, issuer: string): Promise<{ queueId: Id; ended: Promise<void> }> {
+    const id = this.#parts.newId();
+    const activity = this.#tracker.start(id);
+    try {
+      const remote = this.#remote(id, activity);
+      const found = await kind.probe?.(request, remote);
+      const again: Again = { request, found, avoid: new Set<Id>() };
+      const operation = await this.#parts.store.write((writer) => this.#insert(writer, kind, id, issuer, again));
+      activity.plan = operation.plan;
+      const log = this.#parts.log.child({ operation: id });
+      log.info({ kind: kind.kind, target: operation.targetId, issuer }, 'operation started');
+      const run: Run = { id, kind, remote, activity, log, attempts: 1, again };
+      return { queueId: operation.queueId, ended: this.#hold(run, operation.targetId, () => this.#driver.drive(run)) };
+    } catch (error) {
+      this.#tracker.end(id);
+      throw error;
+    }
+  }
+
+  async #runChild<K extends keyof Requests>(name: K, request: Requests[K]): Promise<void> {
+    const kind = this.#parts.registry[name];
+    this.#parts.store.read((reader) => kind.check(reader, request));
+    const { queueId, ended } = await this.#begin(kind, request, '');
+    await ended;
+    const job = this.job(queueId);
+    if (job?.state !== 'done') throw new DomainError('failed', job?.state === 'failed' ? job.message : interruptedText);
   }
 
   job(queueId: Id): Job | undefined {
@@ -91,7 +111,8 @@ export class Engine implements Operations {
     const kind = this.#parts.registry[operation.kind];
     const remote = this.#remote(operation.id, activity);
     const { id, plan, attempts } = operation;
-    const run: Run = { id, kind, remote, activity, log, plan, attempts };
+    activity.plan = plan;
+    const run: Run = { id, kind, remote, activity, log, attempts };
     await this.#hold(run, operation.targetId, () =>
       operation.state === 'interrupted' && kind.recover === 'redo'
         ? this.#driver.redo(run)
@@ -133,7 +154,8 @@ export class Engine implements Operations {
   }
 
   #remote(operationId: Id, activity: Activity): Remote {
-    return createRemote(operationId, activity, { ...this.#parts, clusters: this.#clusters });
+    const runChild: Remote['runChild'] = (name, request) => this.#runChild(name, request);
+    return createRemote(operationId, activity, { ...this.#parts, clusters: this.#clusters, runChild });
   }
 }
 

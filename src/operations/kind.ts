@@ -4,6 +4,7 @@ import type { ExecutorSettings, VolumeSettings } from '../domain/settings.ts';
 import type { Id, OperationKind } from '../domain/types.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { NewLeftover } from './leftovers.ts';
+import type { Requests } from './requests.ts';
 
 /**
  * One kind of long work, as functions over a plain stored value, the plan. The order of calls:
@@ -81,6 +82,13 @@ export interface Remote {
   gluster<T>(clusterId: Id, change: () => Promise<T>): Promise<T>;
   /** One step of `steps` is done. */
   step(): void;
+  /**
+   * Reserves more in the middle of the work, once something was seen on the nodes: rows and the new plan in one transaction. What is
+   * undone or repeated later is the plan that `change` returns.
+   */
+  amend<Plan>(change: (writer: Writer) => Plan): Promise<Plan>;
+  /** Performs another operation as a part of this one, with a row of its own. @throws its error once it was undone */
+  runChild<K extends keyof Requests>(name: K, request: Requests[K]): Promise<void>;
   /** Keeps a note that is no failure: shown with the operation. */
   note(message: string): void;
   /** The rows as they are now; nothing is awaited inside. */

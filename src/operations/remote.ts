@@ -15,6 +15,7 @@ export interface RemoteParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly clusters: Lanes;
+  readonly runChild: Remote['runChild'];
 }
 
 /** Steps of a long operation are kept at most this often. */
@@ -48,6 +49,16 @@ export function createRemote(operationId: Id, activity: Activity, parts: RemoteP
         .write((writer) => writer.updateOperation(operationId, { stepsDone }))
         .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'steps could not be kept'));
     },
+    async amend(change) {
+      const plan = await parts.store.write((writer) => {
+        const changed = change(writer);
+        writer.updateOperation(operationId, { plan: changed });
+        return changed;
+      });
+      activity.plan = plan;
+      return plan;
+    },
+    runChild: parts.runChild,
     note(message) {
       activity.note = message;
       log.warn({}, message);

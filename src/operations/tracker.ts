@@ -4,6 +4,8 @@ import type { Job, OperationsStatus, Progress } from './operations.ts';
 
 /** What is known of a running operation beyond its row: lives as long as the process works on it. */
 export class Activity {
+  /** As last planned or amended. */
+  plan: unknown = null;
   stepsDone = 0;
   host: string | null = null;
   command: string | null = null;
