@@ -11,7 +11,7 @@ import { type Script, Unheard } from './script.ts';
 /** How long such a script lives at most, its commands' own delays apart. */
 const lingerMs: Ms = 200;
 
-export interface UnheardParts {
+interface UnheardParts {
   readonly life: Life;
   readonly execution: Execution;
   readonly random: Random;

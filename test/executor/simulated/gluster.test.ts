@@ -151,3 +151,16 @@ t.test('a brick of a started volume keeps its mount busy', async (t) => {
   t.strictSame({ exitCode, stderr }, { exitCode: 32, stderr: 'umount: /bricks/vg_a/r: target is busy.\n' });
   await does(runner, 'node1', 'gluster volume stop r3', 'umount /bricks/vg_a/r');
 });
+
+t.test('a snapshot shares the pool of its brick, and keeps it', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('volume-create-replica3-xml', 'volume-start-xml');
+  const count = async () => (await ask(runner, 'node1', 'lvs --noheadings -o thin_count vg_a/tp_r')).stdout.trim();
+  const free = runner.nodes.state('node1').freeKib.vg_a;
+  await does(runner, 'node1', 'gluster snapshot create s r3 no-timestamp');
+  t.equal(await count(), '2');
+  t.equal(runner.nodes.state('node1').freeKib.vg_a, free, 'it takes nothing from the group');
+  await does(runner, 'node1', 'gluster snapshot delete s');
+  t.equal(await count(), '1');
+});

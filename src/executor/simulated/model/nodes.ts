@@ -6,7 +6,7 @@ import type { Shelf } from '../state/shelf.ts';
 import { Pool } from './gluster-pool.ts';
 import { Node, type NodeRecord } from './node.ts';
 
-export interface NodesParts {
+interface NodesParts {
   readonly journal: Journal;
   readonly random: Random;
   readonly newDiskKib: Kib;
@@ -52,10 +52,6 @@ export class Nodes {
 
   change(name: string, change: Partial<NodeRecord>): void {
     this.#records.set(name, { ...this.record(name), ...change });
-  }
-
-  names(): string[] {
-    return [...this.#records.keys()];
   }
 
   /** Whom gluster means by a storage name; undefined when no such host is known. */

@@ -1,4 +1,4 @@
-export type Cell = string | number | null | readonly Row[];
+type Cell = string | number | null | readonly Row[];
 export type Row = Readonly<Record<string, Cell>>;
 
 /** JSON in the shape that lsblk, findmnt and wipefs print: three spaces a level, rows of a list joined by `},{`. */

@@ -5,7 +5,7 @@ import { sameServerError, shareServer, stageBricks } from './bricks.ts';
 import type { GlusterCommand } from './context.ts';
 import { generalError, type Reply, refused, succeeded } from './reply.ts';
 
-export const volumeUsage = (lines: string): Reply => ({ ...refused('', lines), text: `${lines}\n` });
+const volumeUsage = (lines: string): Reply => ({ ...refused('', lines), text: `${lines}\n` });
 
 type Layout = Pick<GlusterVolume, 'type' | 'bricksPerSet' | 'arbiters' | 'redundancy'>;
 
