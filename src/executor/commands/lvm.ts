@@ -77,28 +77,38 @@ export function removePv(settings: ExecutorSettings, device: string): Command {
   return { argv: lvm(settings, 'pvremove', '-qq', device), timeoutMs: minutes(5) };
 }
 
-/** Pool and volume are made by two commands: in its one-command form lvcreate leaves the pool behind when the volume fails. */
+/**
+ * Pool and thin volume at once, when there is no such pool. The command is not atomic: it may leave the pool without its volume, which is
+ * then the part of `createThinVolume`.
+ */
 export function createPool(settings: ExecutorSettings, brick: BrickSpec): Command {
   const vg = vgName(brick.deviceId);
   // Heketi takes the configured chunk size for data bricks only.
   const chunk = brick.arbiter ? '256K' : settings.lvChunkSize;
   const sizes = ['--poolmetadatasize', `${brick.metadataKib}K`, '--chunksize', chunk, '--size', `${brick.poolKib}K`];
   return {
-    argv: lvm(settings, 'lvcreate', '-qq', autobackup(settings), ...sizes, '--thin', `${vg}/${brick.poolName}`),
+    argv: lvm(settings, 'lvcreate', '-qq', autobackup(settings), ...sizes, ...thinVolume(brick)),
     guard: { argv: lvField(settings, 'lv_name', vg, brick.poolName), skipWhen: [brick.poolName] },
     timeoutMs: minutes(10),
   };
 }
 
 export function createThinVolume(settings: ExecutorSettings, brick: BrickSpec): Command {
-  const vg = vgName(brick.deviceId);
-  const size = ['--thin', `${vg}/${brick.poolName}`, '--virtualsize', `${brick.sizeKib}K`];
   return {
-    argv: lvm(settings, 'lvcreate', '-qq', autobackup(settings), ...size, '--name', brick.lvName),
-    guard: { argv: lvField(settings, 'lv_name', vg, brick.lvName), skipWhen: [brick.lvName] },
+    argv: lvm(settings, 'lvcreate', '-qq', autobackup(settings), ...thinVolume(brick)),
+    guard: { argv: lvField(settings, 'lv_name', vgName(brick.deviceId), brick.lvName), skipWhen: [brick.lvName] },
     timeoutMs: minutes(10),
   };
 }
+
+const thinVolume = (brick: BrickSpec): string[] => [
+  '--thin',
+  `${vgName(brick.deviceId)}/${brick.poolName}`,
+  '--virtualsize',
+  `${brick.sizeKib}K`,
+  '--name',
+  brick.lvName,
+];
 
 export function removeThinVolume(settings: ExecutorSettings, brick: BrickSpec): Command {
   const vg = vgName(brick.deviceId);

@@ -40,10 +40,10 @@ export function parseSignatures(stdout: string): Signature[] {
   return signatures.map(({ type, uuid }) => ({ type, uuid: uuid ?? '' }));
 }
 
-/** The device's links as paths, from `udevadm info --query=symlink`. The link by PV UUID is left out: it is derived, not stored. */
+/** The device's links as paths, sorted, since udev gives them in any order; from `udevadm info --query=symlink`. The link by PV UUID is left out: it is derived, not stored. */
 export function parseLinks(stdout: string): string[] {
   const links = stdout.split(/\s+/).filter((link) => link !== '' && !link.startsWith('disk/by-id/lvm-pv-uuid-'));
-  return links.map((link) => `/dev/${link}`);
+  return links.map((link) => `/dev/${link}`).sort();
 }
 
 function readJson<T>(stdout: string, program: string): T {

@@ -27,7 +27,7 @@ export const durabilities: Case = async (t, stage) => {
   for (const volume of volumes) {
     const { name, sets } = volume.spec;
     await make(stage, volume);
-    await t.resolves(make(stage, volume), `${name} once more`);
+    await t.resolves(executor.ensureVolume(hosts, volume.spec), `${name} once more`);
     const facts = await executor.findVolume(hosts, name);
     t.match(facts, { name, started: true, bricks: sets.flat() });
     t.equal(facts?.options.get('user.heketi.id'), volume.id);
@@ -37,7 +37,8 @@ export const durabilities: Case = async (t, stage) => {
     await t.rejects(executor.ensureVolume(hosts, other.spec), { code: 'conflict' }, 'its name with other bricks');
     await remove(t, stage, volume);
     t.equal(await executor.findVolume(hosts, name), undefined);
-    await t.resolves(remove(t, stage, volume), `${name} is removed once more`);
+    await t.resolves(executor.stopVolume(hosts, name), `${name} is stopped once more`);
+    await t.resolves(executor.deleteVolume(hosts, name), `${name} is deleted once more`);
   }
 };
 
