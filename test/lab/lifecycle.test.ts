@@ -4,7 +4,7 @@ import { stopMachine } from '../../lab/machines.ts';
 import type { Shell } from '../../lab/ssh.ts';
 import { proveNothingLeft, takeInventory, volumeParts } from './support/inventory.ts';
 import { mountVolume, readChecksums, sizeOf, unmountVolume, writeData } from './support/mounts.ts';
-import { cleanNodes, until } from './support/nodes.ts';
+import { cleanNodes, offlineBricks, until } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listDevices, listNodes, proveAllFree, removeTopology } from './support/topology.ts';
 import type { DeviceInfo, VolumeInfo } from './support/wire.ts';
@@ -120,6 +120,7 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
     t.strictSame(after.mounts.sort(), before.mounts.sort(), 'the same bricks are mounted at the same places');
     t.not(before.mounts.length, 0, 'and there were some');
     t.match(after.physicalVolumes.join(), /vdc.*vdd.*vde/, 'the disks are called otherwise now');
+    await until('all bricks are online', 90_000, async () => (await offlineBricks(shellOf(1))).length === 0);
     for (const [name, volume] of volumes) {
       await mountVolume(shellOf(2), volume);
       t.equal(await readChecksums(shellOf(2), volume), checksums.get(name), `${name}: the data is still there`);

@@ -26,3 +26,11 @@ export async function until(what: string, limitMs: number, look: () => Promise<b
   }
   throw new Error(`not within ${limitMs / 1000} s: ${what}`);
 }
+
+/** Bricks whose process does not run, or is not known to run, as gluster on this node sees it. */
+export async function offlineBricks(shell: Shell): Promise<string[]> {
+  const answer = await shell.try('gluster volume status all --xml');
+  const bricks = [...answer.stdout.matchAll(/<path>(\/var\/[^<]*)<\/path>[\s\S]*?<status>(\d)<\/status>/g)];
+  if (bricks.length === 0) return [answer.stdout];
+  return bricks.flatMap(([, path = '', status]) => (status === '1' ? [] : path));
+}

@@ -1,0 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import t from 'tap';
+import { knownState } from '../../lab/cluster.ts';
+import { currentImage } from '../../lab/image.ts';
+import { manageAddress, storageAddress } from '../../lab/settings.ts';
+import type { Shell } from '../../lab/ssh.ts';
+import { createSshRunner, type HostKeys } from '../../src/executor/ssh.ts';
+import { type ContractNode, executorContract } from '../executor/contract.ts';
+import { settings } from '../executor/settings.ts';
+import { keptLog } from '../helpers/log.ts';
+import { proveNothingLeft } from './support/inventory.ts';
+import { cleanNodes } from './support/nodes.ts';
+
+const node = (n: number): ContractNode => ({
+  manage: manageAddress(n),
+  storage: storageAddress(n),
+  devices: ['/dev/vdb', '/dev/vdc'],
+});
+
+const shells = await cleanNodes(t);
+await executorContract(t, async (t) => {
+  const pinned = new Map<string, string>();
+  const hostKeys: HostKeys = {
+    find: (host) => pinned.get(host),
+    pin: (host, key) => void pinned.set(host, key),
+  };
+  const ssh = { user: 'root', port: knownState().port, keyFile: currentImage().keyFile };
+  const none = { passphrase: '', password: '', agent: '', sudo: false, knownHosts: [] };
+  const runner = createSshRunner({ ...ssh, ...none, connectTimeoutMs: 10_000 }, { log: keptLog(), hostKeys });
+  t.teardown(() => runner.close());
+  return {
+    runner,
+    clock: { now: () => Date.now(), sleep: (delay) => pause(delay) },
+    settings,
+    nodes: [node(1), node(2), node(3)],
+    rootDisk: '/dev/vda',
+    async spoil({ manage }, device) {
+      await (shells[Number(manage.at(-1))] as Shell).run(`mkfs.xfs -q -f ${device}`);
+    },
+    // Each cut costs a brick's whole life on emulated processors: before the volume, before it is mounted, before its directory.
+    cuts: [2, 5, 7],
+  };
+});
+await proveNothingLeft(t, shells);
