@@ -16,7 +16,7 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
   health: { rooms: ['domain', 'executor/executor.ts'], libraries: [] },
   api: {
     rooms: ['domain', 'db', 'operations', 'allocator'],
-    libraries: ['fastify', 'zod', 'jose', 'prom-client'],
+    libraries: ['fastify', 'prom-client'],
   },
   cli: { rooms: ['domain', 'topology'], libraries: ['commander', 'cli-progress'] },
   config: { rooms: ['domain'], libraries: ['zod'] },
