@@ -29,3 +29,12 @@ export function formatKib(size: Kib): string {
   if (size >= 1024) return `${Number((size / 1024).toFixed(2))} MiB`;
   return `${size} KiB`;
 }
+
+/** The shortest decimal that is this value in single precision: 1.2, not 1.2000000476837158. */
+export function shortestFloat32(value: number): number {
+  for (let digits = 1; digits < 9; digits += 1) {
+    const candidate = Number(value.toPrecision(digits));
+    if (Math.fround(candidate) === Math.fround(value)) return candidate;
+  }
+  return Number(value.toPrecision(9));
+}

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { formatKib, gibToKib, kibToGib, roundUp } from '../../src/domain/units.ts';
+import { formatKib, gibToKib, kibToGib, roundUp, shortestFloat32 } from '../../src/domain/units.ts';
 
 t.test('between GiB and KiB', async (t) => {
   t.equal(gibToKib(1), 1048576);
@@ -25,4 +25,17 @@ t.test('sizes for people', async (t) => {
   t.equal(formatKib(gibToKib(100)), '100 GiB');
   t.equal(formatKib(gibToKib(12) + gibToKib(1) / 2), '12.5 GiB');
   t.equal(formatKib(5271552), '5.03 GiB');
+});
+
+t.test('single precision is written with the fewest digits', async (t) => {
+  const cases: [number, string][] = [
+    [1, '1'],
+    [1.2, '1.2'],
+    [1.5, '1.5'],
+    [100, '100'],
+    [33.333333, '33.333332'],
+    [1.0000001, '1.0000001'],
+    [16777.217, '16777.217'],
+  ];
+  for (const [value, written] of cases) t.equal(JSON.stringify(shortestFloat32(Math.fround(value))), written);
 });

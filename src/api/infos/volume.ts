@@ -1,6 +1,7 @@
 import type { Reader } from '../../db/tables.ts';
 import type { RequestedDurability, Volume } from '../../domain/types.ts';
-import { shortestFloat32, type Wire } from '../json/encode.ts';
+import { shortestFloat32 } from '../../domain/units.ts';
+import type { Wire } from '../json/encode.ts';
 import { brickInfo } from './device.ts';
 
 /** While an expansion runs: the old size, and the new bricks already. */

@@ -7,12 +7,3 @@ export function encode(value: Wire): string {
 }
 
 const escapeChar = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-/** The shortest decimal that is this value in single precision: 1.2, not 1.2000000476837158. */
-export function shortestFloat32(value: number): number {
-  for (let digits = 1; digits < 9; digits += 1) {
-    const candidate = Number(value.toPrecision(digits));
-    if (Math.fround(candidate) === Math.fround(value)) return candidate;
-  }
-  return Number(value.toPrecision(9));
-}
