@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type App, createApp, type Parts } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { Store } from '../../src/db/store.ts';
+import type { Clock } from '../../src/domain/ports.ts';
 import type { Runner } from '../../src/executor/runner.ts';
 import type { NodeControl } from '../../src/executor/simulated/control.ts';
 import type { Faults } from '../../src/executor/simulated/faults.ts';
@@ -34,6 +35,7 @@ export interface Service {
   readonly store: Store;
   readonly nodes: NodeControl;
   readonly runner: Runner;
+  readonly clock: Clock;
   readonly log: Line[];
   call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer>;
   /** Calls and polls the queue to its end: the last answer, the resource itself where there is one. */
@@ -85,6 +87,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     store,
     nodes: runner.nodes,
     runner,
+    clock,
     log: log.lines,
     ...caller(app, ending.signal),
     async stop() {
