@@ -1,0 +1,91 @@
+import t from 'tap';
+import { brickLvName, brickPath } from '../../src/domain/names.ts';
+import type { BrickSpec } from '../../src/executor/executor.ts';
+import { recorded } from './recordings.ts';
+import { executorOver, scripted, steppedClock } from './scripted.ts';
+import { simulatedNodes } from './simulated-nodes.ts';
+
+const deviceId = '1'.repeat(32);
+
+const brick = (digit: string, more: Partial<BrickSpec> = {}): BrickSpec => {
+  const id = digit.repeat(32);
+  return {
+    id,
+    deviceId,
+    poolName: `tp_${id}`,
+    lvName: brickLvName(id),
+    path: brickPath(deviceId, id),
+    sizeKib: 1024 * 1024,
+    poolKib: 1024 * 1024,
+    metadataKib: 8 * 1024,
+    arbiter: false,
+    gid: 0,
+    ...more,
+  };
+};
+
+t.test('a pool that another thin volume is in stays, and its brick is not among the freed', async (t) => {
+  const { runner, executor } = simulatedNodes(t);
+  const device = { id: deviceId, name: '/dev/sdb', destroyData: false, known: new Map(), vgTags: [] };
+  await executor.ensureDevice('node1', device);
+  const first = brick('a');
+  const second = brick('b', { poolName: first.poolName });
+  await executor.ensureBricks('node1', [first, second]);
+  t.same(await executor.removeBricks('node1', [first]), []);
+  t.match(runner.nodes.state('node1'), { pools: [`vg_${deviceId}/${first.poolName}`], fstab: { length: 1 } });
+  t.same(await executor.removeBricks('node1', [second]), [second.id]);
+  await executor.ensureBricks('node1', [first, second]);
+  t.same(
+    await executor.removeBricks('node1', [first, second]),
+    [first.id, second.id],
+    'the last answer counts for both',
+  );
+  t.match(runner.nodes.state('node1'), { pools: [], volumes: [], mounts: [], fstab: [] });
+});
+
+t.test('a brick that is busy for a moment is waited for', async (t) => {
+  const clock = steppedClock();
+  const runner = scripted((words, _host, times) =>
+    words.startsWith('umount') && times < 2 ? { exitCode: 32, stderr: recorded('umount-busy', 'stderr') } : '',
+  );
+  await t.resolves(executorOver(runner, clock).removeBricks('node1', [brick('a')]));
+  t.same(clock.slept, [500, 1000]);
+});
+
+t.test('one that stays busy is an error that says who holds it, and nothing more is done', async (t) => {
+  const runner = scripted((words) => {
+    if (words.startsWith('umount')) return { exitCode: 32, stderr: recorded('umount-busy', 'stderr') };
+    if (words.startsWith('fuser')) return { stdout: ' 4711', stderr: 'root 4711 F.c.. glusterfsd' };
+    return '';
+  });
+  const error = await executorOver(runner)
+    .removeBricks('node1', [brick('a')])
+    .catch((caught: Error) => caught);
+  t.match(error, {
+    code: 'failed',
+    message: /target is busy[\s\S]*host node1[\s\S]*held by: root 4711 F\.c\.\. glusterfsd/,
+  });
+  t.notOk(runner.asked.some((line) => /sed|lvremove/.test(line)));
+  const silent = scripted((words) =>
+    words.startsWith('umount') ? { exitCode: 32, stderr: 'target is busy' } : { exitCode: 127 },
+  );
+  await t.rejects(executorOver(silent).removeBricks('node1', [brick('a')]), { message: /held by: not known/ });
+});
+
+t.test('another failure of umount is not waited for', async (t) => {
+  const clock = steppedClock();
+  const runner = scripted((words) => (words.startsWith('umount') ? { exitCode: 32, stderr: 'umount: no right' } : ''));
+  await t.rejects(executorOver(runner, clock).removeBricks('node1', [brick('a')]), { name: 'CommandError' });
+  t.same(clock.slept, []);
+});
+
+t.test('all bricks of a host are one script', async (t) => {
+  const runner = scripted(() => '');
+  const bricks = ['a', 'b', 'c'].map((digit) => brick(digit));
+  await executorOver(runner).ensureBricks('node1', bricks);
+  await executorOver(runner).removeBricks('node1', bricks);
+  t.equal(runner.options.length, 2);
+  await executorOver(runner).ensureBricks('node1', []);
+  t.same(await executorOver(runner).removeBricks('node1', []), []);
+  t.equal(runner.options.length, 2, 'none at all for no bricks');
+});
