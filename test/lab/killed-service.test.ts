@@ -67,11 +67,4 @@ t.test('a service that is killed in the middle of its work', async (t) => {
       await nothingLeft(t);
     });
   }
-
-  await t.test('the same name can be used again', async (t) => {
-    const volume = await client.finish('POST', '/volumes', { name: 'killed', ...replica3 });
-    t.match(await shells[1]?.run('gluster volume info killed'), /Status: Started/);
-    await client.finish('DELETE', volume);
-    await nothingLeft(t);
-  });
 });

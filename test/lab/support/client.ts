@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SignJWT } from 'jose';
 
 export interface Answer {
   readonly status: number;
@@ -26,7 +25,7 @@ export function createClient(url: string, adminKey: string): Client {
     async send(method, path, body) {
       const response = await fetch(url + path, {
         method,
-        headers: { authorization: `bearer ${await token(adminKey, method, path)}` },
+        headers: { authorization: `bearer ${token(adminKey, method, path)}` },
         redirect: 'manual',
         body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(30_000),
@@ -61,12 +60,11 @@ function expectStatus(answer: Answer, wanted: readonly number[], what: string): 
   throw new Error(`${what}: ${answer.status} ${answer.text.trim()}`);
 }
 
-function token(key: string, method: string, path: string): Promise<string> {
+/** Made by hand, so that the service's own maker of tokens can't hide a mistake of its reader. */
+function token(key: string, method: string, path: string): string {
+  const now = Math.floor(Date.now() / 1000);
   const qsh = createHash('sha256').update(`${method}&${path}`).digest('hex');
-  return new SignJWT({ qsh })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setIssuer('admin')
-    .setIssuedAt()
-    .setExpirationTime('1m')
-    .sign(new TextEncoder().encode(key));
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iss: 'admin', iat: now, exp: now + 60, qsh })}`;
+  return `${content}.${createHmac('sha256', key).update(content).digest('base64url')}`;
 }

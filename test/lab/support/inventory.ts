@@ -12,7 +12,8 @@ const looks = {
   signatures: `wipefs --noheadings ${diskLetters.map((letter) => `/dev/vd${letter}`).join(' ')}`,
   mounts: "findmnt --raw --noheadings --output TARGET,FSTYPE | grep -E 'heketi|xfs|fuse.glusterfs' || true",
   fstab: "grep -v '^/dev/vda / ' /etc/fstab || true",
-  folders: 'find /var/lib/heketi/mounts -mindepth 1 -maxdepth 2 2>/dev/null || true',
+  groupFolders: 'find /var/lib/heketi/mounts -mindepth 1 -maxdepth 1 2>/dev/null || true',
+  brickFolders: 'find /var/lib/heketi/mounts -mindepth 2 -maxdepth 2 2>/dev/null || true',
   volumes: "gluster volume list 2>&1 | grep -v '^No volumes present' || true",
   brickProcesses: 'pgrep --list-full glusterfsd || true',
   peers: 'gluster pool list | awk \'NR > 1 && $2 != "localhost"\'',
@@ -50,6 +51,7 @@ export const volumeParts = [
   'deviceMapper',
   'mounts',
   'fstab',
+  'brickFolders',
   'volumes',
   'brickProcesses',
 ] as const satisfies readonly InventoryPart[];
