@@ -10,6 +10,7 @@ import { openStore } from './db/open.ts';
 import type { Store } from './db/store.ts';
 import { messageOf } from './domain/errors.ts';
 import type { Clock, Log, NewId, Random } from './domain/ports.ts';
+import type { Switches } from './domain/switches.ts';
 import { createExecutor } from './executor/remote.ts';
 import type { Runner } from './executor/runner.ts';
 import { Monitor } from './health/monitor.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly random: Random;
+  readonly switches: Switches;
   readonly runner: Runner;
   /** Stands between the service and its store, to watch or break commits. */
   readonly wrapStore: (store: Store) => Store;
@@ -54,6 +56,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     clock: systemClock,
     newId: () => randomBytes(16).toString('hex'),
     random: Math.random,
+    switches: { adminState: config.adminState, logLevel: config.logLevel },
     wrapStore: (store: Store) => store,
     ...overrides,
   };
@@ -106,6 +109,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     newId,
     log,
     auth: config.auth,
+    switches: parts.switches,
     about,
   });
 

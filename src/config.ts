@@ -8,6 +8,7 @@ import type {
   SshSettings,
   VolumeSettings,
 } from './domain/settings.ts';
+import type { AdminState, LogLevel } from './domain/switches.ts';
 import type { Ms } from './domain/units.ts';
 
 export { ConfigError } from './config/config-error.ts';
@@ -19,14 +20,19 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Null with `--disable-auth`. */
   readonly auth: { readonly adminKey: string; readonly userKey: string; readonly iatLeewayS: number } | null;
-  readonly logLevel: 'none' | 'critical' | 'error' | 'warning' | 'info' | 'debug';
+  readonly logLevel: LogLevel;
+  readonly adminState: AdminState;
   readonly databaseFile: string;
+  /** Nothing is written and nothing is retried; requests that change something are refused. */
+  readonly databaseReadOnly: boolean;
   readonly executor: 'ssh' | 'kubernetes' | 'simulated';
   readonly ssh: SshSettings;
   readonly simulated: SimulatedSettings;
   readonly commands: ExecutorSettings;
   readonly volumes: VolumeSettings;
   readonly operations: OperationSettings;
+  /** When what could not be settled is tried again by itself. */
+  readonly cleaner: { readonly enabled: boolean; readonly startMs: Ms; readonly intervalMs: Ms };
   readonly health: { readonly enabled: boolean; readonly startMs: Ms; readonly intervalMs: Ms };
   /** Loaded at start: `--topology` always, the environment's only into an empty database. */
   readonly topology: { readonly file: string; readonly onlyIfEmpty: boolean } | null;

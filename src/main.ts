@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { messageOf } from './domain/errors.ts';
+import type { Switches } from './domain/switches.ts';
 import { parseArguments } from './main/arguments.ts';
-import { endOnCrash, stopOnSignals } from './main/ending.ts';
+import { endOnCrash, resetOnSignal, stopOnSignals } from './main/ending.ts';
 import { createLog } from './main/log.ts';
 import { maskSecrets } from './main/mask.ts';
 
@@ -20,13 +21,15 @@ async function main(): Promise<void> {
   const config = configOrExit(file, flags);
   if (config.auth === null) process.stderr.write('WARNING: Heketi started with --disable-auth\n');
   const mask = maskSecrets(config);
-  const log = createLog(config.logLevel, mask);
+  const switches: Switches = { adminState: config.adminState, logLevel: config.logLevel };
+  const log = createLog(switches, mask);
   endOnCrash(log);
+  resetOnSignal(switches, log);
   introduce(config, log);
   let app: App | undefined;
   const ending = stopOnSignals(async () => app?.stop(), log);
   try {
-    app = await createApp(config, { log });
+    app = await createApp(config, { log, switches });
     const url = await app.start();
     log.info(
       { url },

@@ -7,6 +7,7 @@ import {
   hostnames,
   matching,
   oneOf,
+  operationIds,
   required,
   tagLimits,
   uuid,
@@ -57,6 +58,12 @@ export const volumeCreate = record({
   block: flag(),
   snapshot: record({ enable: flag(), factor: float32() }),
 });
+
+export const adminChange = record({ state: text(required, oneOf('normal', 'read-only', 'local-client')) });
+
+export const loggingChange = record({ loglevel: textMap() });
+
+export const cleanup = record({ operations: list(text(), operationIds) });
 
 export const volumeExpand = record({ expand_size: int(required, atLeastOne) });
 

@@ -1,5 +1,6 @@
 import type { Store } from '../db/store.ts';
 import type { Clock, Health, Log, NewId } from '../domain/ports.ts';
+import type { Switches } from '../domain/switches.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { AuthSettings } from './auth.ts';
 
@@ -13,6 +14,7 @@ export interface ApiParts {
   readonly log: Log;
   /** Null: every request is let in. */
   readonly auth: AuthSettings | null;
+  readonly switches: Switches;
   readonly about: About;
 }
 

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
+import { checkAdminState } from './admin.ts';
 import { authenticator } from './auth.ts';
 import { badRequest, errorHandler } from './errors.ts';
 import type { ApiParts } from './parts.ts';
@@ -13,6 +14,7 @@ import { addNodeRoutes } from './routes/nodes.ts';
 import { addOperationRoutes } from './routes/operations.ts';
 import { addQueueRoute } from './routes/queue.ts';
 import { addStatusRoute } from './routes/status.ts';
+import { addSwitchRoutes } from './routes/switches.ts';
 import { addVolumeRoutes } from './routes/volumes.ts';
 import { addUnrouted } from './unrouted.ts';
 
@@ -49,6 +51,7 @@ function addApi(server: FastifyInstance, parts: ApiParts): void {
   const read = rememberReads(parts.store);
   logRequests(server, parts);
   checkTokens(server, parts);
+  checkState(server, parts);
   addUnrouted(server);
   addClusterRoutes(server, parts, read);
   addNodeRoutes(server, parts, read);
@@ -57,6 +60,7 @@ function addApi(server: FastifyInstance, parts: ApiParts): void {
   addQueueRoute(server, parts);
   addOperationRoutes(server, parts);
   addStatusRoute(server, parts);
+  addSwitchRoutes(server, parts);
 }
 
 /** Clients name any content type, a malformed one or none: it says nothing about the body. */
@@ -84,6 +88,14 @@ function checkTokens(server: FastifyInstance, { auth, clock }: ApiParts): void {
   const authenticate = authenticator(auth, clock);
   server.addHook('onRequest', (request, _reply, done) => {
     request.issuer = authenticate(request);
+    done();
+  });
+}
+
+/** After the token, so that who may not ask is not told; before routing, so that what is not there is 503 as well. */
+function checkState(server: FastifyInstance, { switches }: ApiParts): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    checkAdminState(switches, request);
     done();
   });
 }

@@ -35,8 +35,7 @@ export const glusterfsSettings = {
   }),
   databaseReadOnly: setting(flag(), {
     key: 'glusterfs.db_read_only',
-    standing: 'later',
-    doc: 'Open the database for reading only.',
+    doc: 'Open the database for reading only: changes are refused, and nothing is settled or retried.',
   }),
   logLevel: setting(choice<keyof typeof logLevels>(logLevels, 'info'), {
     key: 'glusterfs.loglevel',
@@ -120,18 +119,15 @@ export const glusterfsSettings = {
     key: 'glusterfs.disable_background_cleaner',
     env: 'HEKETI_DISABLE_BACKGROUND_CLEANER',
     fromEnv: exactlyTrue,
-    standing: 'later',
-    doc: 'Do not clean up in the background. In the environment only the word `true` counts.',
+    doc: 'Do not settle in the background what was interrupted or could not be undone: it waits until a cleanup is asked for. In the environment only the word `true` counts.',
   }),
-  cleanerStart: setting(count(60, 'seconds'), {
+  cleanerStart: setting(count(0, 'seconds'), {
     key: 'glusterfs.start_time_background_cleaner',
-    standing: 'later',
-    doc: 'Seconds from the start to the first cleaning.',
+    doc: 'Seconds from the start to the first such try.',
   }),
-  cleanerInterval: setting(count(3600, 'seconds'), {
+  cleanerInterval: setting(count(5, 'seconds'), {
     key: 'glusterfs.refresh_time_background_cleaner',
-    standing: 'later',
-    doc: 'Seconds between cleanings.',
+    doc: 'Seconds between such tries. Without it a host that comes back is clean some seconds later.',
   }),
   blockHostingOptions: setting(volumeOptions('group gluster-block'), {
     key: 'glusterfs.block_hosting_volume_options',

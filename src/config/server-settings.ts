@@ -1,3 +1,4 @@
+import type { AdminState } from '../domain/switches.ts';
 import { asFlag, choice, count, flag, port, text } from './kinds.ts';
 import { setting } from './setting.ts';
 
@@ -48,12 +49,11 @@ export const serverSettings = {
     doc: 'Topology file applied at start when the database is empty.',
   }),
   defaultState: setting(
-    choice({ normal: 'normal', 'read-only': 'read-only', 'local-client': 'local-client' }, 'normal'),
+    choice<AdminState>({ normal: 'normal', 'read-only': 'read-only', 'local-client': 'local-client' }, 'normal'),
     {
       key: 'default_state',
       env: 'HEKETI_DEFAULT_STATE',
-      standing: 'later',
-      doc: 'Admin state at start.',
+      doc: 'Admin state at start. `read-only` refuses every change until SIGUSR2 or a restart; `local-client` takes changes from this machine only.',
     },
   ),
   backupToSecret: setting(flag(), {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Switches } from '../domain/switches.ts';
 
 /** Whoever sent the first signal expects the end within 5 s. */
 const hardStopMs = 4000;
@@ -7,7 +8,7 @@ const sameSignalMs = 500;
 
 /**
  * Ends the process at SIGTERM or SIGINT: with 0 when `stop` has done its part or has had its time (work under way is rows that the
- * next start finishes), at once with 1 at a second signal. SIGUSR2, which Heketi's scripts may send, does not end it.
+ * next start finishes), at once with 1 at a second signal.
  * @returns aborted from the first signal on
  */
 export function stopOnSignals(stop: () => Promise<void>, log: Logger): AbortSignal {
@@ -36,8 +37,15 @@ export function stopOnSignals(stop: () => Promise<void>, log: Logger): AbortSign
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-  process.on('SIGUSR2', () => log.info({}, 'SIGUSR2: the admin state is normal'));
   return ending.signal;
+}
+
+/** SIGUSR2 opens a server that `read-only` has locked against every request, as in Heketi. */
+export function resetOnSignal(switches: Pick<Switches, 'adminState'>, log: Logger): void {
+  process.on('SIGUSR2', () => {
+    switches.adminState = 'normal';
+    log.info({}, 'SIGUSR2: the admin state is normal');
+  });
 }
 
 /** An error that nobody caught is logged and ends the process with 1: its state can't be trusted, what is on disk can. */

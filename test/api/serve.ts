@@ -6,6 +6,7 @@ import { createServer } from '../../src/api/server.ts';
 import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
 import type { DomainError } from '../../src/domain/errors.ts';
+import type { Switches } from '../../src/domain/switches.ts';
 import type { Job, Operations, Progress } from '../../src/operations/operations.ts';
 import { keptLog, type Line } from '../helpers/log.ts';
 
@@ -24,6 +25,7 @@ export interface Served {
   readonly store: Store;
   readonly operations: FakeOperations;
   readonly logged: readonly Line[];
+  readonly switches: Switches;
   ask(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Answer>;
   /** The answer to bytes written to a socket, as bytes, without the `Date` header. */
   raw(bytes: string): Promise<string>;
@@ -64,6 +66,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
   const store = openStore({ file: ':memory:', clock, executorKind: 'simulated' });
   const operations = fakeOperations();
   const log = keptLog();
+  const switches: Switches = { adminState: 'normal', logLevel: 'info' };
   let ids = 0;
   const server = createServer({
     store,
@@ -73,6 +76,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     newId: () => (ids++).toString(16).padStart(32, 'c'),
     log,
     auth: null,
+    switches,
     about: { version: '1.2.3', executor: 'simulated', databaseFile: ':memory:' },
     ...change,
   });
@@ -82,7 +86,15 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     store.close();
   });
   const { port } = server.server.address() as AddressInfo;
-  return { port, store, operations, logged: log.lines, ask: asker(port), raw: (bytes) => exchange(port, bytes) };
+  return {
+    port,
+    store,
+    operations,
+    logged: log.lines,
+    switches,
+    ask: asker(port),
+    raw: (bytes) => exchange(port, bytes),
+  };
 }
 
 function asker(port: number): Served['ask'] {

@@ -307,10 +307,10 @@ t.test('a rebalance that the file switches off stays on, and is said', async (t)
 });
 
 t.test('what comes later is one warning, and only where it is asked for', async (t) => {
-  const glusterfs = { db_read_only: true, auto_create_block_hosting_volume: true, block_hosting_volume_size: 1024 };
-  const config = load(t, { glusterfs, backup_db_to_kube_secret: false }, { HEKETI_DEFAULT_STATE: 'read-only' });
+  const glusterfs = { auto_create_block_hosting_volume: true, block_hosting_volume_size: 1024 };
+  const config = load(t, { glusterfs, backup_db_to_kube_secret: false }, { HEKETI_KUBE_DB_SECRET_NAME: 'other' });
   t.strictSame(config.warnings, [
-    'Accepted, but without effect in this version: HEKETI_DEFAULT_STATE, glusterfs.db_read_only, glusterfs.auto_create_block_hosting_volume',
+    'Accepted, but without effect in this version: HEKETI_KUBE_DB_SECRET_NAME, glusterfs.auto_create_block_hosting_volume',
   ]);
 });
 
@@ -319,4 +319,25 @@ t.test('a file that is not there', async (t) => {
     name: 'ConfigError',
     message: /^Unable to open config file: ENOENT/,
   });
+});
+
+t.test('the admin state, the cleaner and the read-only database', async (t) => {
+  const plain = load(t, {}, {});
+  t.equal(plain.adminState, 'normal');
+  t.equal(plain.databaseReadOnly, false);
+  t.strictSame(plain.cleaner, { enabled: true, startMs: 0, intervalMs: 5000 });
+  const glusterfs = {
+    db_read_only: true,
+    disable_background_cleaner: false,
+    start_time_background_cleaner: 60,
+    refresh_time_background_cleaner: 3600,
+  };
+  const set = load(t, { default_state: 'read-only', glusterfs }, { HEKETI_DISABLE_BACKGROUND_CLEANER: 'true' });
+  t.equal(set.adminState, 'read-only');
+  t.equal(set.databaseReadOnly, true);
+  t.strictSame(set.cleaner, { enabled: false, startMs: 60_000, intervalMs: 3_600_000 });
+  t.strictSame(set.warnings, []);
+  t.equal(load(t, { default_state: 'read-only' }, { HEKETI_DEFAULT_STATE: 'local-client' }).adminState, 'local-client');
+  const anything = load(t, {}, { HEKETI_DISABLE_BACKGROUND_CLEANER: 'yes', HEKETI_DISABLE_HEALTH_MONITOR: '1' });
+  t.ok(anything.cleaner.enabled && anything.health.enabled, 'only the word true counts');
 });

@@ -5,7 +5,7 @@ import { type Running, run } from './run.ts';
 function ending(stop: string, then = ''): Running {
   const code = `
     import { pino } from 'pino';
-    import { endOnCrash, stopOnSignals } from './src/main/ending.ts';
+    import { endOnCrash, resetOnSignal, stopOnSignals } from './src/main/ending.ts';
     const log = pino(pino.destination({ fd: 1, sync: true }));
     endOnCrash(log);
     stopOnSignals(async () => { ${stop} }, log);
@@ -58,11 +58,14 @@ t.test('a stop that fails is said', async (t) => {
   t.match(process.output.stdout, /will not/);
 });
 
-t.test('SIGUSR2 ends nothing', async (t) => {
-  const process = ending('');
+t.test('SIGUSR2 ends nothing and opens what was locked', async (t) => {
+  const process = ending(
+    '',
+    "const switches = { adminState: 'read-only' }; resetOnSignal(switches, log); process.on('SIGUSR2', () => console.log('now', switches.adminState));",
+  );
   await process.stdoutHas(/ready/);
   process.child.kill('SIGUSR2');
-  await process.stdoutHas(/admin state is normal/);
+  await process.stdoutHas(/admin state is normal.*now normal/s);
   process.child.kill('SIGTERM');
   t.equal(await process.ended, 0);
 });

@@ -1,14 +1,16 @@
 import t from 'tap';
+import type { LogLevel, Switches } from '../../src/domain/switches.ts';
 import { createLog } from '../../src/main/log.ts';
 import { maskSecrets } from '../../src/main/mask.ts';
 
-function lines(level: Parameters<typeof createLog>[0], mask = (text: string) => text) {
+function lines(logLevel: LogLevel, mask = (text: string) => text) {
   const written: string[] = [];
-  return { log: createLog(level, mask, { write: (line: string) => void written.push(line) }), written };
+  const switches: Pick<Switches, 'logLevel'> = { logLevel };
+  return { switches, log: createLog(switches, mask, { write: (line: string) => void written.push(line) }), written };
 }
 
 t.test('levels are named as in Heketi, none writes nothing', async (t) => {
-  const said = (level: Parameters<typeof createLog>[0]): string[] => {
+  const said = (level: LogLevel): string[] => {
     const { log, written } = lines(level);
     log.debug({}, 'd');
     log.info({}, 'i');
@@ -45,4 +47,20 @@ t.test('secrets of the configuration never reach a line, wherever they stand', a
   t.notMatch(text, /marked/);
   t.notMatch(text, /a\.b\.c/);
   t.match(text, /message with \[secret\]/);
+});
+
+t.test('a level set while it runs counts for children made before too', async (t) => {
+  const { log, switches, written } = lines('error');
+  const child = log.child({ operation: 'abc' });
+  child.info({}, 'unheard');
+  switches.logLevel = 'debug';
+  child.debug({}, 'heard');
+  log.debug({}, 'as well');
+  switches.logLevel = 'none';
+  child.error({}, 'unheard');
+  log.fatal({}, 'unheard');
+  t.strictSame(
+    written.map((line) => JSON.parse(line).msg),
+    ['heard', 'as well'],
+  );
 });

@@ -22,6 +22,11 @@ export const oneOf =
 export const uuid: Rule<string> = (value) =>
   value !== '' && !/^[a-fA-F0-9]{32}$/.test(value) ? `${value} is not a valid UUID` : undefined;
 
+export const operationIds: Rule<readonly string[]> = (ids) =>
+  ids.length > 32
+    ? `too many ids specified (${ids.length}), up to 32 supported`
+    : ids.map(uuid).find((complaint) => complaint !== undefined);
+
 export const entryState: Rule<string> = (value) =>
   ['online', 'offline', 'failed'].includes(value) ? undefined : `${value} is not valid state`;
 
