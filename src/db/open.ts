@@ -14,7 +14,8 @@ export interface StoreOptions {
   /** Path of the SQLite file, made when it is absent; or `:memory:`. */
   readonly file: string;
   readonly clock: Clock;
-  readonly executorKind: ExecutorKind;
+  /** `any`: whatever it was made with, for looking at it without a service. */
+  readonly executorKind: ExecutorKind | 'any';
   /** Told of hooks that throw; without a log such an error is thrown where nobody catches it. */
   readonly log?: Log;
 }
@@ -50,8 +51,10 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, lo
   }
 
   const remembered = reader.findSetting(kindSetting);
-  checkExecutorKind(file, remembered, executorKind);
-  if (remembered === undefined) database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
+  if (executorKind !== 'any') {
+    checkExecutorKind(file, remembered, executorKind);
+    if (remembered === undefined) database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
+  }
 
   let version = 0;
   return {
@@ -62,6 +65,7 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, lo
         version += 1;
         return fn({ ...writer, onCommit });
       }),
+    backup: () => database.serialize(),
     close() {
       commits.close();
       close();

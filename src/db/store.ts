@@ -12,6 +12,8 @@ export interface Store {
    * @throws Error at once when asked for inside another write, which has its writer already
    */
   write<T>(fn: (writer: Writer) => T): Promise<T>;
+  /** The whole database as the bytes of a file, one consistent state. A server can start from them. */
+  backup(): Buffer;
   /** Commits what was asked for, and gives the file free. Later writes are rejected. May be repeated. */
   close(): void;
 }

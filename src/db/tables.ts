@@ -52,6 +52,10 @@ export interface Reader {
   /** Visible ones. */
   listVolumeIds(): Id[];
   findVolumeByName(clusterId: Id, name: string): Volume | undefined;
+  /** Pending ones too. For `records.ts` alone, as `listAllPools` is. */
+  listAllVolumes(): Volume[];
+  /** Volumes whose bricks' sets are a guess until gluster is asked. */
+  listGuessedSets(): Id[];
   /** All of the cluster, pending ones too; kept by a trigger, not counted. */
   countVolumes(clusterId: Id): number;
 
@@ -61,6 +65,7 @@ export interface Reader {
   countDeviceBricks(deviceId: Id): number;
   findBrick(id: Id): Brick | undefined;
   getPool(id: Id): ThinPool;
+  listAllPools(): ThinPool[];
 
   findOperation(id: Id): Operation | undefined;
   findOperationByQueue(queueId: Id): Operation | undefined;
@@ -78,7 +83,15 @@ export interface Reader {
   listDamage(): string[];
   listDanglingRows(): { table: string; parent: string }[];
   /** Sums kept by triggers that differ from what their rows add up to. */
-  listWrongSums(): { name: string; remembered: number | null; counted: number }[];
+  listWrongSums(): WrongSum[];
+}
+
+/** A sum that is not what the rows of `table` add up to. */
+export interface WrongSum {
+  readonly table: string;
+  readonly name: string;
+  readonly remembered: number | null;
+  readonly counted: number;
 }
 
 /**
@@ -107,6 +120,8 @@ export interface Writer extends Reader {
 
   insertVolume(volume: Volume): void;
   updateVolume(id: Id, change: { sizeGib?: Gib; pendingOp?: Id | null }): void;
+  /** Its bricks' sets are a guess; gone with the volume. */
+  guessSets(id: Id): void;
   /** @throws DomainError `conflict` when it holds bricks */
   removeVolume(id: Id): void;
 

@@ -44,7 +44,7 @@ const growing = /^SCAN (volumes|bricks|thin_pools|operations|leftovers)\b/;
 t.test('what is read for a request does not grow with the number of volumes', async (t) => {
   const reader = createReader(noting);
   const wholeFile: (keyof Reader)[] = ['listDamage', 'listDanglingRows', 'listWrongSums'];
-  const wholeLists: (keyof Reader)[] = ['listVolumeIds', 'listLeftovers'];
+  const wholeLists: (keyof Reader)[] = ['listVolumeIds', 'listLeftovers', 'listAllVolumes', 'listAllPools'];
   const asked: Partial<Record<keyof Reader, unknown[]>> = { listOperations: [['running', 'undoing']] };
   for (const name of Object.keys(reader) as (keyof Reader)[]) {
     if (wholeFile.includes(name)) continue;
@@ -79,6 +79,7 @@ t.test('changes touch the rows they name', async (t) => {
     updateOperation: () => writer.updateOperation('o1', { state: 'done', endedAt: 5 }),
     insertVolume: () => writer.insertVolume(aVolume()),
     updateVolume: () => writer.updateVolume('v1', { pendingOp: null }),
+    guessSets: () => writer.guessSets('v1'),
     insertPool: () => writer.insertPool(aPool()),
     insertBrick: () => writer.insertBrick(aBrick()),
     markBricks: () => writer.markBricks('v1', null, 'o1'),

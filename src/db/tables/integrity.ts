@@ -10,24 +10,24 @@ interface DanglingRow {
 
 /** One row per remembered sum that is not what the rows add up to. */
 const wrongSums = `
-  SELECT 'placed KiB of device ' || id AS name, placed_kib AS remembered, placed AS counted
+  SELECT 'devices' AS "table", 'placed KiB of device ' || id AS name, placed_kib AS remembered, placed AS counted
   FROM (SELECT devices.id, placed_kib,
     coalesce((SELECT sum(size_kib + metadata_kib) FROM thin_pools WHERE device_id = devices.id), 0) AS placed
     FROM devices LEFT JOIN device_usage ON device_id = devices.id)
   WHERE placed_kib IS NOT placed
   UNION ALL
-  SELECT 'spare KiB of device ' || id, spare_kib, spare
+  SELECT 'devices', 'spare KiB of device ' || id, spare_kib, spare
   FROM (SELECT devices.id, spare_kib,
     coalesce((SELECT max(metadata_kib) FROM thin_pools WHERE device_id = devices.id), 0) AS spare
     FROM devices LEFT JOIN device_usage ON device_id = devices.id)
   WHERE spare_kib IS NOT spare
   UNION ALL
-  SELECT 'volumes of cluster ' || id, volumes, counted
+  SELECT 'clusters', 'volumes of cluster ' || id, volumes, counted
   FROM (SELECT clusters.id, volumes, (SELECT count(*) FROM volumes WHERE cluster_id = clusters.id) AS counted
     FROM clusters LEFT JOIN cluster_usage ON cluster_id = clusters.id)
   WHERE volumes IS NOT counted
   UNION ALL
-  SELECT state || ' operations', operations, counted
+  SELECT 'operations', state || ' operations', operations, counted
   FROM (SELECT state, operations,
     (SELECT count(*) FROM operations WHERE operations.state = operation_counts.state) AS counted FROM operation_counts)
   WHERE operations IS NOT counted`;

@@ -3,13 +3,16 @@ import { encode, found, removeRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
-type PoolReader = Pick<Reader, 'getPool'>;
+type PoolReader = Pick<Reader, 'getPool' | 'listAllPools'>;
 type PoolWriter = Pick<Writer, 'insertPool' | 'removePool'>;
 
 const select = `SELECT id, device_id AS deviceId, name, size_kib AS sizeKib, metadata_kib AS metadataKib FROM thin_pools`;
 
 export function readPools(statements: Statements): PoolReader {
-  return { getPool: (id) => found(statements.get<ThinPool>(`${select} WHERE id = ?`, id)) };
+  return {
+    getPool: (id) => found(statements.get<ThinPool>(`${select} WHERE id = ?`, id)),
+    listAllPools: () => statements.all<ThinPool>(`${select} ORDER BY id`),
+  };
 }
 
 export function writePools(statements: Statements): PoolWriter {

@@ -4,8 +4,11 @@ import { encode, found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
-type VolumeReader = Pick<Reader, 'findVolume' | 'getVolume' | 'listVolumeIds' | 'findVolumeByName'>;
-type VolumeWriter = Pick<Writer, 'insertVolume' | 'updateVolume' | 'removeVolume'>;
+type VolumeReader = Pick<
+  Reader,
+  'findVolume' | 'getVolume' | 'listVolumeIds' | 'findVolumeByName' | 'listAllVolumes' | 'listGuessedSets'
+>;
+type VolumeWriter = Pick<Writer, 'insertVolume' | 'updateVolume' | 'guessSets' | 'removeVolume'>;
 
 interface Row {
   readonly id: Id;
@@ -51,6 +54,8 @@ export function readVolumes(statements: Statements): VolumeReader {
       const row = statements.get<Row>(`${select} WHERE cluster_id = ? AND name = ?`, clusterId, name);
       return row && toVolume(row);
     },
+    listAllVolumes: () => statements.all<Row>(`${select} ORDER BY id`).map(toVolume),
+    listGuessedSets: () => statements.column('SELECT volume_id FROM guessed_sets ORDER BY volume_id'),
   };
 }
 
@@ -67,6 +72,9 @@ export function writeVolumes(statements: Statements): VolumeWriter {
     },
     updateVolume: (id, change) =>
       updateRow(statements, 'volumes', { sizeGib: 'size_gib', pendingOp: 'pending_op' }, id, change),
+    guessSets(id) {
+      statements.run('INSERT INTO guessed_sets (volume_id) VALUES (?)', id);
+    },
     removeVolume: (id) =>
       removeRow(statements, 'volumes', id, `Unable to delete volume [${id}] because it contains bricks`),
   };

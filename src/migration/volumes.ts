@@ -1,0 +1,103 @@
+import { bricksPerSet, type Durability, durabilityOf } from '../domain/durability.ts';
+import { messageOf } from '../domain/errors.ts';
+import type { RequestedDurability, Volume } from '../domain/types.ts';
+import { placementOptions } from '../domain/volume-options.ts';
+import type { BrickEntry, Dump, VolumeEntry } from './dump.ts';
+import { repeated } from './references.ts';
+
+/** @throws DomainError `invalid` for a durability that no volume can have; `wrongVolumes` tells of it before */
+export function toVolume({ Info, GlusterVolumeOptions }: VolumeEntry): Volume {
+  const requested = requestedOf(Info.durability);
+  return {
+    id: Info.id,
+    clusterId: Info.cluster,
+    name: Info.name,
+    sizeGib: Info.size,
+    durability: durabilityOf(withDefaults(requested), isArbiter(GlusterVolumeOptions)),
+    requested,
+    gid: Info.gid,
+    options: GlusterVolumeOptions,
+    block: Info.block,
+    snapshot: Info.snapshot,
+    pendingOp: null,
+  };
+}
+
+const requestedOf = ({ type, replicate, disperse }: VolumeEntry['Info']['durability']): RequestedDurability => ({
+  type,
+  replica: replicate.replica,
+  data: disperse.data,
+  redundancy: disperse.redundancy,
+});
+
+/** What Heketi takes where the request was silent. */
+const withDefaults = (requested: RequestedDurability): RequestedDurability => ({
+  ...requested,
+  data: requested.data || 4,
+  redundancy: requested.redundancy || 2,
+});
+
+/** A rule about tags may be malformed, which only later placements mind. */
+const isArbiter = (options: readonly string[]): boolean =>
+  placementOptions(options.filter((option) => !option.startsWith('user.heketi.device-tag-match '))).arbiter;
+
+export function wrongVolumes(dump: Dump): string[] {
+  const bricks = Map.groupBy(dump.brickentries, ({ Info }) => Info.volume);
+  return [
+    ...dump.volumeentries.flatMap((volume) => wrongVolume(volume, bricks.get(volume.Info.id) ?? [])),
+    ...repeated(dump.volumeentries.map(({ Info }) => `${Info.name} of cluster ${Info.cluster}`)).map(
+      (name) => `There are two volumes ${name}.`,
+    ),
+    ...dump.brickentries.flatMap(wrongBrick),
+  ];
+}
+
+function wrongVolume(volume: VolumeEntry, bricks: readonly BrickEntry[]): string[] {
+  const { id, name, size, block, blockinfo } = volume.Info;
+  return [
+    ...(/^[a-zA-Z0-9_-]+$/.test(name) ? [] : [`Volume ${id} has the name "${name}", which no volume can have.`]),
+    ...(Number.isSafeInteger(size) && size > 0 ? [] : [`Volume ${id} has the impossible size of ${size} GiB.`]),
+    ...wrongDurability(volume, bricks.length),
+    ...(block && blockinfo.restriction !== ''
+      ? [`Block hosting volume ${id} is restricted (${blockinfo.restriction}), which this version can't keep.`]
+      : []),
+  ];
+}
+
+function wrongDurability(volume: VolumeEntry, bricks: number): string[] {
+  const { id } = volume.Info;
+  const { type } = volume.Info.durability;
+  if (!['', 'none', 'replicate', 'disperse'].includes(type)) return [`Not a known volume durability type: ${type}`];
+  let durability: Durability;
+  try {
+    ({ durability } = toVolume(volume));
+  } catch (error) {
+    return [`Volume ${id}: ${messageOf(error)}`];
+  }
+  const perSet = bricksPerSet(durability);
+  if (bricks > 0 && bricks % perSet === 0) return [];
+  return [`Volume ${id} has ${bricks} bricks, and its sets have ${perSet} each.`];
+}
+
+function wrongBrick({ Info: { id, path }, LvmThinPool, LvmLv }: BrickEntry): string[] {
+  if (path === '') {
+    return [
+      `Brick ${id} has an empty path: it is on no node. Let the old service remove it (heketi db delete-bricks-with-empty-path).`,
+    ];
+  }
+  return [
+    ...(/^\/[a-zA-Z0-9_.:/-]+\/brick$/.test(path) ? [] : [`Brick ${id} has the path "${path}", which can't be one.`]),
+    ...[LvmThinPool, LvmLv]
+      .filter((name) => !/^([a-zA-Z0-9_+.][a-zA-Z0-9_+.-]*)?$/.test(name))
+      .map((name) => `Brick ${id} names the logical volume "${name}", which can't be one.`),
+  ];
+}
+
+/** Block volumes are rows that this version has no table for: they must not get lost. */
+export function blockVolumes({ blockvolumeentries }: Dump): string[] {
+  const count = blockvolumeentries.length;
+  if (count === 0) return [];
+  return [
+    `There ${count === 1 ? 'is 1 block volume' : `are ${count} block volumes`}, which this version can't take over.`,
+  ];
+}
