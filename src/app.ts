@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from './api/server.ts';
+import { checkDatabase, dumpDatabase } from './app/database.ts';
 import { createRunner } from './app/runner.ts';
 import { loadTopology, readTopology } from './app/topology.ts';
 import type { Config } from './config.ts';
@@ -110,6 +111,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     log,
     auth: config.auth,
     switches: parts.switches,
+    database: { dump: () => dumpDatabase(store), check: () => checkDatabase(store) },
     about,
   });
 

@@ -14,6 +14,7 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
     libraries: [],
   },
   health: { rooms: ['domain', 'executor/executor.ts'], libraries: [] },
+  migration: { rooms: ['domain'], libraries: [] },
   api: {
     rooms: ['domain', 'db', 'operations', 'allocator'],
     libraries: ['fastify', 'prom-client'],
@@ -21,7 +22,7 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
   cli: { rooms: ['domain', 'topology'], libraries: ['commander', 'cli-progress'] },
   config: { rooms: ['domain'], libraries: ['zod'] },
   app: {
-    rooms: ['domain', 'allocator', 'topology', 'db', 'executor', 'operations', 'health', 'api', 'config'],
+    rooms: ['domain', 'allocator', 'topology', 'db', 'executor', 'operations', 'health', 'api', 'config', 'migration'],
     libraries: ['fastify'],
   },
   main: { rooms: ['config', 'app', 'domain'], libraries: ['commander', 'pino'] },

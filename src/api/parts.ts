@@ -15,7 +15,15 @@ export interface ApiParts {
   /** Null: every request is let in. */
   readonly auth: AuthSettings | null;
   readonly switches: Switches;
+  readonly database: DatabaseTexts;
   readonly about: About;
+}
+
+/** The whole database in Heketi's JSON. */
+export interface DatabaseTexts {
+  /** @throws DomainError `failed` when the file can't be read */
+  dump(): string;
+  check(): string;
 }
 
 /** What the service says of itself in `GET /status` and `GET /metrics`. */

@@ -11,9 +11,14 @@ export function sendJson(reply: FastifyReply, value: Wire): FastifyReply {
   return sendEncoded(reply, encode(value));
 }
 
+/** JSON that is a whole text already. */
+export function sendText(reply: FastifyReply, json: string): FastifyReply {
+  return reply.header('content-type', jsonType).send(json);
+}
+
 /** JSON that is encoded already, and a line feed, in the form that Heketi sends. */
 export function sendEncoded(reply: FastifyReply, json: string): FastifyReply {
-  return reply.header('content-type', jsonType).send(`${json}\n`);
+  return sendText(reply, `${json}\n`);
 }
 
 /** 200 with the type of JSON and no body. */

@@ -7,6 +7,7 @@ import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl, pathOf } from './paths.ts';
 import { rememberReads } from './remembered-reads.ts';
 import { addClusterRoutes } from './routes/clusters.ts';
+import { addDatabaseRoutes } from './routes/database.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addHelloRoute } from './routes/hello.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
@@ -60,6 +61,7 @@ function addApi(server: FastifyInstance, parts: ApiParts): void {
   addQueueRoute(server, parts);
   addOperationRoutes(server, parts);
   addStatusRoute(server, parts);
+  addDatabaseRoutes(server, parts);
   addSwitchRoutes(server, parts);
 }
 

@@ -24,10 +24,12 @@ function parse(json: string): unknown {
 
 const notDecoded = (reason: string) => new DomainError('invalid', `Could not decode input file as JSON: ${reason}`);
 
-/** The text of a dump as Heketi writes it: four spaces, and what HTML could misread escaped. A line feed ends it. */
-export function printDump(dump: Dump): string {
-  const json = JSON.stringify(dumpShape.toJson(dump), null, 4);
-  return `${json.replace(/[<>&\u2028\u2029]/g, escapeChar)}\n`;
+/** The text of a dump as Heketi writes it. */
+export const printDump = (dump: Dump): string => printJson(dumpShape.toJson(dump));
+
+/** Four spaces, what HTML could misread escaped, and a line feed at the end, as Go writes it. */
+export function printJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 4).replace(/[<>&\u2028\u2029]/g, escapeChar)}\n`;
 }
 
 const escapeChar = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
