@@ -4,7 +4,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from './api/server.ts';
 import { checkDatabase, dumpDatabase } from './app/database.ts';
+import { listen } from './app/listening.ts';
 import { createRunner } from './app/runner.ts';
+import { readTls } from './app/tls.ts';
 import { loadTopology, readTopology } from './app/topology.ts';
 import type { Config } from './config.ts';
 import { openStore } from './db/open.ts';
@@ -111,6 +113,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     log,
     auth: config.auth,
     switches: parts.switches,
+    tls: config.tls && readTls(config.tls),
     database: { dump: () => dumpDatabase(store), check: () => checkDatabase(store) },
     about,
   });
@@ -121,7 +124,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     async start() {
       const interrupted = await markInterrupted(store);
       if (interrupted > 0) log.warn({ interrupted }, 'Operations of an earlier process are settled now');
-      const url = await server.listen({ ...config.listen });
+      const url = await listen(server, config.listen);
       void keepRecovering(recovery, ending.signal);
       void keepForgetting(recovery, ending.signal);
       if (config.health.enabled) void monitor.watch(config.health.startMs, config.health.intervalMs, ending.signal);

@@ -14,6 +14,8 @@ export interface ApiParts {
   readonly log: Log;
   /** Null: every request is let in. */
   readonly auth: AuthSettings | null;
+  /** Null: plain HTTP. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly switches: Switches;
   readonly database: DatabaseTexts;
   readonly about: About;

@@ -3,6 +3,7 @@ import { type FastifyInstance, fastify } from 'fastify';
 import { checkAdminState } from './admin.ts';
 import { authenticator } from './auth.ts';
 import { badRequest, errorHandler } from './errors.ts';
+import { CapitalResponse } from './header-names.ts';
 import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl, pathOf } from './paths.ts';
 import { rememberReads } from './remembered-reads.ts';
@@ -26,6 +27,7 @@ const requestTimeoutMs = 120_000;
 export function createServer(parts: ApiParts): FastifyInstance {
   const answerError = errorHandler(parts.log, parts.newId);
   const server = fastify({
+    ...transport(parts),
     bodyLimit,
     requestTimeout: requestTimeoutMs,
     exposeHeadRoutes: false,
@@ -45,6 +47,12 @@ export function createServer(parts: ApiParts): FastifyInstance {
   addMetricsRoute(server, parts);
   server.register(async (api) => addApi(api, parts));
   return server;
+}
+
+/** Fastify's type for a server follows from its options; nothing here depends on which of the two it is. */
+function transport({ tls }: ApiParts): { http: object } {
+  const options = { ServerResponse: CapitalResponse };
+  return tls === null ? { http: options } : ({ https: { ...tls, ...options } } as unknown as { http: object });
 }
 
 /** Everything that asks for a token and is logged. */

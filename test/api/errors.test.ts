@@ -31,9 +31,9 @@ t.test('the bytes of an error', async (t) => {
     await raw(rawRequest('POST', '/nodes', [`Content-Length: ${body.length}`], body)),
     [
       'HTTP/1.1 409 Conflict',
-      'content-type: text/plain; charset=utf-8',
-      'x-content-type-options: nosniff',
-      'content-length: 43',
+      'Content-Type: text/plain; charset=utf-8',
+      'X-Content-Type-Options: nosniff',
+      'Content-Length: 43',
       'Connection: close',
       '',
       'Hostname a already used by node with id b\n\n',

@@ -77,6 +77,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     log,
     auth: null,
     switches,
+    tls: null,
     database: { dump: () => 'dumped\n', check: () => 'checked\n' },
     about: { version: '1.2.3', executor: 'simulated', databaseFile: ':memory:' },
     ...change,

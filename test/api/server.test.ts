@@ -50,7 +50,7 @@ t.test('a body of more than 1 MiB is refused', async (t) => {
   const { raw, operations } = await serve(t);
   const answer = await raw(rawRequest('POST', '/volumes', [`Content-Length: ${2 ** 20 + 1}`], '{"size":1'));
   t.match(answer, /^HTTP\/1.1 413 /);
-  t.match(answer, /content-type: text\/plain; charset=utf-8/);
+  t.match(answer, /Content-Type: text\/plain; charset=utf-8/);
   t.same(operations.started, []);
 });
 

@@ -8,14 +8,14 @@ t.test('the bytes of redirections and refusals', async (t) => {
   const notFound = (text: string) =>
     `${head(
       'HTTP/1.1 404 Not Found',
-      'content-type: text/plain; charset=utf-8',
-      'x-content-type-options: nosniff',
-      `content-length: ${text.length}`,
+      'Content-Type: text/plain; charset=utf-8',
+      'X-Content-Type-Options: nosniff',
+      `Content-Length: ${text.length}`,
     )}${text}`;
   const link = '<a href="/volumes">Moved Permanently</a>.\n\n';
-  const wrongMethod = head('HTTP/1.1 405 Method Not Allowed', 'content-length: 0');
+  const wrongMethod = head('HTTP/1.1 405 Method Not Allowed', 'Content-Length: 0');
   const moved = (location: string) =>
-    head('HTTP/1.1 301 Moved Permanently', `location: ${location}`, 'content-length: 0');
+    head('HTTP/1.1 301 Moved Permanently', `Location: ${location}`, 'Content-Length: 0');
   const cases: [string, string, string][] = [
     ['GET', '/nothing', notFound('Invalid path or request\n')],
     ['GET', '/', notFound('Invalid path or request\n')],
@@ -37,9 +37,9 @@ t.test('the bytes of redirections and refusals', async (t) => {
       '/volumes/',
       head(
         'HTTP/1.1 301 Moved Permanently',
-        'location: /volumes',
-        'content-type: text/html; charset=utf-8',
-        `content-length: ${link.length}`,
+        'Location: /volumes',
+        'Content-Type: text/html; charset=utf-8',
+        `Content-Length: ${link.length}`,
       ) + link,
     ],
     ['POST', '/volumes/', moved('/volumes')],

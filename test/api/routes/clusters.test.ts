@@ -8,7 +8,7 @@ t.test('the bytes of a new cluster', async (t) => {
   const { raw } = await serve(t);
   const id = `${'c'.repeat(31)}0`;
   const body = `{"id":"${id}","nodes":[],"volumes":[],"block":true,"file":false,"blockvolumes":[]}\n`;
-  const head = ['HTTP/1.1 201 Created', `content-type: ${json}`, `content-length: ${body.length}`, 'Connection: close'];
+  const head = ['HTTP/1.1 201 Created', `Content-Type: ${json}`, `Content-Length: ${body.length}`, 'Connection: close'];
   t.equal(
     await raw(rawRequest('POST', '/clusters', ['Content-Length: 14'], '{"BLOCK":true}')),
     [...head, '', body].join('\r\n'),
@@ -19,7 +19,7 @@ t.test('flags', async (t) => {
   const { ask, raw, store } = await serve(t);
   await insertLittleCluster(store);
   const path = `/clusters/${hex('c')}`;
-  const head = ['HTTP/1.1 200 OK', `content-type: ${json}`, 'content-length: 0', 'Connection: close', '', ''];
+  const head = ['HTTP/1.1 200 OK', `Content-Type: ${json}`, 'Content-Length: 0', 'Connection: close', '', ''];
   t.equal(await raw(rawRequest('POST', `${path}/flags`, ['Content-Length: 14'], '{"block":true}')), head.join('\r\n'));
   t.match(JSON.parse((await ask('GET', path)).body), { block: true, file: false }, 'an omitted flag is off');
   t.match(await ask('POST', `${path}/flags`, ''), { status: 422, body: 'request unable to be parsed\n' });
@@ -71,7 +71,7 @@ t.test('only an empty cluster can be deleted', async (t) => {
     });
   }
   const answer = await raw(rawRequest('DELETE', `/clusters/${hex('1')}`));
-  t.equal(answer, ['HTTP/1.1 200 OK', 'content-length: 0', 'Connection: close', '', ''].join('\r\n'));
+  t.equal(answer, ['HTTP/1.1 200 OK', 'Content-Length: 0', 'Connection: close', '', ''].join('\r\n'));
   t.match(await ask('DELETE', `/clusters/${hex('1')}`), { status: 404, body: 'Id not found\n' });
   t.equal((await ask('GET', '/clusters')).body, `{"clusters":["${hex('2')}","${hex('c')}"]}\n`);
 });

@@ -53,9 +53,9 @@ t.test('the bytes of an accepted resync: a GET with a link', async (t) => {
   const link = `<a href="/queue/${hex('9')}">Accepted</a>.\n\n`;
   const head = [
     'HTTP/1.1 202 Accepted',
-    `location: /queue/${hex('9')}`,
-    'content-type: text/html; charset=utf-8',
-    `content-length: ${link.length}`,
+    `Location: /queue/${hex('9')}`,
+    'Content-Type: text/html; charset=utf-8',
+    `Content-Length: ${link.length}`,
     'Connection: close',
   ];
   t.equal(await raw(rawRequest('GET', `${path}/resync`)), [...head, '', link].join('\r\n'));

@@ -5,8 +5,8 @@ t.test('the bytes of hello', async (t) => {
   const { raw } = await serve(t);
   const lines = [
     'HTTP/1.1 200 OK',
-    'content-type: text/plain; charset=UTF-8',
-    'content-length: 17',
+    'Content-Type: text/plain; charset=UTF-8',
+    'Content-Length: 17',
     'Connection: close',
   ];
   t.equal(await raw(rawRequest('GET', '/hello?x')), [...lines, '', 'Hello from Heketi'].join('\r\n'));

@@ -8,9 +8,9 @@ t.test('the bytes of every answer', async (t) => {
   const link = `<a href="${volume}">See Other</a>.\n\n`;
   const text = (status: string, body: string) => [
     `HTTP/1.1 ${status}`,
-    'content-type: text/plain; charset=utf-8',
-    'x-content-type-options: nosniff',
-    `content-length: ${body.length}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'X-Content-Type-Options: nosniff',
+    `Content-Length: ${body.length}`,
     'Connection: close',
     '',
     body,
@@ -18,15 +18,15 @@ t.test('the bytes of every answer', async (t) => {
   const cases: [Job | undefined, string[]][] = [
     [
       { issuer: '', state: 'pending' },
-      ['HTTP/1.1 200 OK', 'x-pending: true', 'content-length: 0', 'Connection: close', '', ''],
+      ['HTTP/1.1 200 OK', 'X-Pending: true', 'Content-Length: 0', 'Connection: close', '', ''],
     ],
     [
       { issuer: '', state: 'done', location: volume },
       [
         'HTTP/1.1 303 See Other',
-        `location: ${volume}`,
-        'content-type: text/html; charset=utf-8',
-        `content-length: ${link.length}`,
+        `Location: ${volume}`,
+        'Content-Type: text/html; charset=utf-8',
+        `Content-Length: ${link.length}`,
         'Connection: close',
         '',
         link,

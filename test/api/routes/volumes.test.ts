@@ -83,7 +83,7 @@ t.test('a volume that is being made or deleted is not there', async (t) => {
 t.test('long work is asked for with what the body says', async (t) => {
   const { ask, raw, operations } = await serve(t);
   const body = '{"size":1,"name":"v","durability":{"type":"replicate","replicate":{"replica":3}}}';
-  const head = ['HTTP/1.1 202 Accepted', `location: /queue/${hex('9')}`, 'content-length: 0', 'Connection: close'];
+  const head = ['HTTP/1.1 202 Accepted', `Location: /queue/${hex('9')}`, 'Content-Length: 0', 'Connection: close'];
   t.equal(
     await raw(rawRequest('POST', '/volumes', [`Content-Length: ${body.length}`], body)),
     [...head, '', ''].join('\r\n'),

@@ -1,0 +1,39 @@
+import { Readable } from 'node:stream';
+import { fastify } from 'fastify';
+import t from 'tap';
+import { CapitalResponse } from '../../src/api/header-names.ts';
+import { hex, rawRequest, serve } from './serve.ts';
+
+const headersOf = (answer: string) =>
+  answer
+    .split('\r\n\r\n')[0]
+    ?.split('\r\n')
+    .slice(1)
+    .map((line) => line.split(':')[0]);
+
+t.test('names of headers have the capitals of Go on the wire', async (t) => {
+  const { raw, operations } = await serve(t);
+  const ask = async (method: string, path: string, body = '') =>
+    headersOf(await raw(rawRequest(method, path, [`Content-Length: ${body.length}`], body)));
+  t.strictSame(await ask('GET', '/clusters'), ['Content-Type', 'Content-Length', 'Connection']);
+  t.strictSame(await ask('GET', '/nowhere'), [
+    'Content-Type',
+    'X-Content-Type-Options',
+    'Content-Length',
+    'Connection',
+  ]);
+  operations.jobs.set(hex('1'), { state: 'pending', issuer: '' });
+  t.strictSame(await ask('GET', `/queue/${hex('1')}`), ['X-Pending', 'Content-Length', 'Connection']);
+  t.strictSame(await ask('POST', '/volumes', '{"size":1}'), ['Location', 'Content-Length', 'Connection']);
+});
+
+t.test('a streamed answer has them too', async (t) => {
+  const server = fastify({ http: { ServerResponse: CapitalResponse } as object });
+  t.teardown(() => server.close());
+  server.get('/', (_request, reply) => reply.header('content-disposition', 'attachment').send(Readable.from(['x'])));
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const { rawHeaders } = await new Promise<{ rawHeaders: string[] }>((resolve) => {
+    import('node:http').then(({ get }) => get(url, (response) => resolve(response.resume())));
+  });
+  t.ok(rawHeaders.includes('Content-Disposition'));
+});
