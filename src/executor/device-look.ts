@@ -8,7 +8,7 @@ import { type PhysicalVolume, parsePvs } from './parse/lvm.ts';
 import type { Session } from './session.ts';
 
 /** What is on a device, before anything is done to it. */
-export interface DeviceLook {
+interface DeviceLook {
   readonly resolved: string;
   readonly mounts: readonly Mount[];
   readonly signatures: readonly Signature[];
@@ -38,7 +38,7 @@ export async function lookAtDevice(session: Session, host: string, device: strin
 }
 
 /** The physical volume on the device, known by the label that was read from it: names are not stable, and have aliases. */
-export function pvOn(look: DeviceLook): PhysicalVolume | undefined {
+function pvOn(look: DeviceLook): PhysicalVolume | undefined {
   const uuid = look.signatures.find(({ type }) => type === label)?.uuid;
   return uuid === undefined ? undefined : look.pvs.find((pv) => pv.uuid === uuid);
 }

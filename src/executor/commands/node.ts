@@ -3,7 +3,7 @@ import type { Command } from '../runner.ts';
 import { minutes } from './time.ts';
 
 /** Something a storage node must have: the command that shows it, its name for people and the way to get it. */
-export interface Requirement {
+interface Requirement {
   readonly command: Command;
   readonly what: string;
   readonly wayOut: string;
