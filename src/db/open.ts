@@ -39,7 +39,7 @@ export function openStore(options: StoreOptions): Store {
 function createStore({ database, close }: OpenDatabase, { file, executorKind, log }: StoreOptions): Store {
   const statements = createStatements(database);
   const reader = createReader(statements);
-  const writer = createWriter(statements);
+  const writer = createWriter(statements, reader);
   const commits = createGroupCommit(database, { defer: setImmediate, onHookError });
 
   function onHookError(error: unknown): void {

@@ -1,8 +1,10 @@
+import type { Tags } from '../../domain/tags.ts';
 import type { Device, EntryState, Id } from '../../domain/types.ts';
 import type { Kib } from '../../domain/units.ts';
 import { type Columns, encode, found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
-import type { DeviceChange, Reader, Writer } from '../tables.ts';
+import type { DeviceChange, NewDevice, Reader, Writer } from '../tables.ts';
+import type { RememberTopology } from '../topology-memory.ts';
 
 type DeviceReader = Pick<
   Reader,
@@ -27,9 +29,11 @@ interface Row {
 }
 
 const columns = `devices.id, node_id AS nodeId, name, paths, pv_uuid AS pvUuid, devices.state, devices.tags,
-  total_kib AS totalKib, foreign_kib AS foreignKib, placed_kib AS placedKib, spare_kib AS spareKib,
-  extent_kib AS extentKib, devices.pending_op AS pendingOp`;
-const select = `SELECT ${columns} FROM devices JOIN device_usage ON device_id = devices.id`;
+  total_kib AS totalKib, foreign_kib AS foreignKib, extent_kib AS extentKib, devices.pending_op AS pendingOp`;
+const usage = 'placed_kib AS placedKib, spare_kib AS spareKib';
+const select = `SELECT ${columns}, ${usage} FROM devices JOIN device_usage ON device_id = devices.id`;
+
+type Usage = Pick<Row, 'placedKib' | 'spareKib'>;
 
 const changeable: Columns<DeviceChange> = {
   state: 'state',
@@ -42,28 +46,39 @@ const changeable: Columns<DeviceChange> = {
   extentKib: 'extent_kib',
 };
 
-function toDevice(row: Row): Device {
-  return { ...row, paths: JSON.parse(row.paths), tags: JSON.parse(row.tags) };
+function decode<T extends Pick<Row, 'paths' | 'tags'>>(row: T) {
+  return { ...row, paths: JSON.parse(row.paths) as string[], tags: JSON.parse(row.tags) as Tags };
 }
 
-export function readDevices(statements: Statements): DeviceReader {
+export function readDevices(statements: Statements, remember: RememberTopology): DeviceReader {
   function findDevice(id: Id): Device | undefined {
     const row = statements.get<Row>(`${select} WHERE devices.id = ?`, id);
-    return row && toDevice(row);
+    return row && decode(row);
+  }
+
+  function listWithoutUsage(clusterId: Id): NewDevice[] {
+    return remember(`devices of ${clusterId}`, () =>
+      statements
+        .all<Omit<Row, keyof Usage>>(
+          `SELECT ${columns} FROM devices JOIN nodes ON nodes.id = node_id WHERE cluster_id = ? ORDER BY devices.id`,
+          clusterId,
+        )
+        .map(decode),
+    );
   }
 
   return {
     findDevice,
     getDevice: (id) => found(findDevice(id)),
-    listDevices: (nodeId) =>
-      statements.all<Row>(`${select} WHERE node_id = ? ORDER BY devices.id`, nodeId).map(toDevice),
-    listClusterDevices: (clusterId) =>
-      statements
-        .all<Row>(`${select} JOIN nodes ON nodes.id = node_id WHERE cluster_id = ? ORDER BY devices.id`, clusterId)
-        .map(toDevice),
+    listDevices: (nodeId) => statements.all<Row>(`${select} WHERE node_id = ? ORDER BY devices.id`, nodeId).map(decode),
+    listClusterDevices(clusterId) {
+      const rows = statements.all<Usage & { deviceId: Id }>(`SELECT device_id AS deviceId, ${usage} FROM device_usage`);
+      const used = new Map(rows.map(({ deviceId, placedKib, spareKib }) => [deviceId, { placedKib, spareKib }]));
+      return listWithoutUsage(clusterId).map((device) => ({ ...device, ...found(used.get(device.id)) }));
+    },
     findDeviceByPvUuid(pvUuid) {
       const row = statements.get<Row>(`${select} WHERE pv_uuid = ? AND pv_uuid <> ''`, pvUuid);
-      return row && toDevice(row);
+      return row && decode(row);
     },
     listPvUuids: () =>
       statements.all("SELECT pv_uuid AS pvUuid, id AS deviceId FROM devices WHERE pv_uuid <> '' ORDER BY pv_uuid"),

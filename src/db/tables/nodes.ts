@@ -2,6 +2,7 @@ import type { EntryState, Id, Node } from '../../domain/types.ts';
 import { encode, found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
+import type { RememberTopology } from '../topology-memory.ts';
 
 type NodeReader = Pick<
   Reader,
@@ -33,10 +34,8 @@ const names = (kind: NameKind): string =>
 const select = `SELECT id, cluster_id AS clusterId, zone, ${names('manage')}, ${names('storage')}, state, tags,
   pending_op AS pendingOp FROM nodes`;
 
-/** One JSON text: the hosts are read with every volume, and a row for each costs three times as much. */
-const storageHosts = `SELECT json_group_array((SELECT name FROM node_names
-    WHERE node_id = nodes.id AND kind = 'storage' AND position = 0) ORDER BY id)
-  FROM nodes WHERE cluster_id = ? AND pending_op IS NULL`;
+const storageHosts = `SELECT name FROM nodes JOIN node_names ON node_id = id AND kind = 'storage' AND position = 0
+  WHERE cluster_id = ? AND pending_op IS NULL ORDER BY id`;
 
 function toNode(row: Row): Node {
   return {
@@ -47,7 +46,7 @@ function toNode(row: Row): Node {
   };
 }
 
-export function readNodes(statements: Statements): NodeReader {
+export function readNodes(statements: Statements, remember: RememberTopology): NodeReader {
   function findNode(id: Id): Node | undefined {
     const row = statements.get<Row>(`${select} WHERE id = ?`, id);
     return row && toNode(row);
@@ -62,9 +61,13 @@ export function readNodes(statements: Statements): NodeReader {
   return {
     findNode,
     getNode: (id) => found(findNode(id)),
-    listNodes: (clusterId) => statements.all<Row>(`${select} WHERE cluster_id = ? ORDER BY id`, clusterId).map(toNode),
+    listNodes: (clusterId) =>
+      remember(`nodes of ${clusterId}`, () =>
+        statements.all<Row>(`${select} WHERE cluster_id = ? ORDER BY id`, clusterId).map(toNode),
+      ),
     listAllNodes: () => statements.all<Row>(`${select} ORDER BY id`).map(toNode),
-    listStorageHosts: (clusterId) => JSON.parse(statements.column<string>(storageHosts, clusterId)[0] ?? '[]'),
+    listStorageHosts: (clusterId) =>
+      remember(`storage hosts of ${clusterId}`, () => statements.column<string>(storageHosts, clusterId)),
     findNodeByManageName: (name) => findByName('manage', name),
     findNodeByStorageName: (name) => findByName('storage', name),
   };
