@@ -9,13 +9,25 @@ import { parseArguments } from './main/arguments.ts';
 import { endOnCrash, resetOnSignal, stopOnSignals } from './main/ending.ts';
 import { createLog } from './main/log.ts';
 import { maskSecrets } from './main/mask.ts';
+import { addDatabaseCommands, type OfflineParts } from './offline/database-command.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 /** Its first two words are what scripts made for Heketi look at. */
 const title = `Heketi ${manifest.version} (Brickyard, using node: ${process.version})`;
 
+const offline: OfflineParts = {
+  clock: { now: () => Date.now() },
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  exitCode: (code) => {
+    process.exitCode = code;
+  },
+};
+
 async function main(): Promise<void> {
-  const { config: file, ...flags } = parseArguments(process.argv, title);
+  const parsed = await parseArguments(process.argv, title, (program) => addDatabaseCommands(program, offline));
+  if (parsed === null) return;
+  const { config: file, ...flags } = parsed;
   process.stdout.write(`${title}\n`);
   if (file === undefined) return fail('Please provide configuration file');
   const config = configOrExit(file, flags);

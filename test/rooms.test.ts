@@ -25,7 +25,8 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
     rooms: ['domain', 'allocator', 'topology', 'db', 'executor', 'operations', 'health', 'api', 'config', 'migration'],
     libraries: ['fastify'],
   },
-  main: { rooms: ['config', 'app', 'domain'], libraries: ['commander', 'pino'] },
+  offline: { rooms: ['app', 'db', 'migration', 'domain'], libraries: ['commander'] },
+  main: { rooms: ['config', 'app', 'domain', 'offline'], libraries: ['commander', 'pino'] },
 };
 
 const source = new URL('../src/', import.meta.url).pathname;

@@ -9,7 +9,7 @@ import type { Clock } from '../domain/ports.ts';
  * own that also records its name. May be repeated.
  * @throws DomainError `invalid` when a newer version has been here: nothing is changed
  */
-export function migrate(database: Database, directory: string, clock: Clock): void {
+export function migrate(database: Database, directory: string, clock: Pick<Clock, 'now'>): void {
   const known = readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))
     .sort();

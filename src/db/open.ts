@@ -13,7 +13,7 @@ const kindSetting = 'executor_kind';
 export interface StoreOptions {
   /** Path of the SQLite file, made when it is absent; or `:memory:`. */
   readonly file: string;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   /** `any`: whatever it was made with, for looking at it without a service. */
   readonly executorKind: ExecutorKind | 'any';
   /** Told of hooks that throw; without a log such an error is thrown where nobody catches it. */

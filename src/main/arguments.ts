@@ -7,9 +7,18 @@ export interface Arguments {
   readonly topology?: string;
 }
 
-/** Reads the command line. Ends the process for `--help` and `--version` (0) and for what it doesn't know (255, as Heketi). */
-export function parseArguments(argv: readonly string[], title: string): Arguments {
-  return new Command('heketi')
+/**
+ * Reads the command line. Ends the process for `--help` and `--version` (0) and for what it doesn't know (255, as Heketi).
+ * @param addCommands adds what can be done without a server
+ * @returns null when a command was run
+ */
+export async function parseArguments(
+  argv: readonly string[],
+  title: string,
+  addCommands: (program: Command) => void,
+): Promise<Arguments | null> {
+  let serve = false;
+  const program = new Command('heketi')
     .description(
       'The Brickyard server: turns raw disks on many nodes into replicated GlusterFS volumes, with the REST API of Heketi.',
     )
@@ -19,6 +28,10 @@ export function parseArguments(argv: readonly string[], title: string): Argument
     .version(title, '-v, --version', 'print the version')
     .addHelpText('after', `\n${settingsHelp()}`)
     .exitOverride(({ exitCode }: CommanderError) => process.exit(exitCode === 0 ? 0 : 255))
-    .parse(argv)
-    .opts<Arguments>();
+    .action(() => {
+      serve = true;
+    });
+  addCommands(program);
+  await program.parseAsync(argv);
+  return serve ? program.opts<Arguments>() : null;
 }

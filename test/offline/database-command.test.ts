@@ -1,0 +1,188 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { openStore } from '../../src/db/open.ts';
+import { jsonFile, jsonOf } from '../migration/fixtures.ts';
+import { heketiDb } from './run.ts';
+
+const clock = { now: () => 1000 };
+const failed = (err: string) => ({ code: 1, out: '', err: `${err}\n` });
+const done = (err: string) => ({ code: 0, out: '', err: `${err}\n` });
+
+/** A directory with a database made from Heketi's `small`. */
+async function imported(t: import('tap').Test): Promise<{ dir: string; file: string }> {
+  const dir = t.testdir();
+  const file = join(dir, 'new.db');
+  t.strictSame(
+    await heketiDb('import', '--jsonfile', jsonFile('small'), '--dbfile', file),
+    done(`DB imported to ${file}`),
+  );
+  return { dir, file };
+}
+
+const withoutGeneration = (json: string) => json.replace(/("DB_GENERATION_ID",\s*"Value": )"[0-9a-f]{32}"/, '$1""');
+
+t.test('flags that are missing', async (t) => {
+  const input = failed('Please provide file for input');
+  const database = failed('Please provide path for db file');
+  for (const name of ['import', 'export']) {
+    t.strictSame(await heketiDb(name), input);
+    t.strictSame(await heketiDb(name, '--dbfile', 'x'), input);
+    t.strictSame(await heketiDb(name, '--jsonfile', 'x'), database);
+  }
+  t.strictSame(await heketiDb('consistency-check'), database);
+  t.strictSame(await heketiDb('delete-bricks-with-empty-path', '--all'), database);
+});
+
+t.test('what was imported is exported as Heketi would, but for the id of the file', async (t) => {
+  const { dir, file } = await imported(t);
+  t.equal(statSync(file).mode & 0o777, 0o600);
+  t.strictSame(readdirSync(dir), ['new.db'], 'nothing is left beside it');
+
+  const json = join(dir, 'new.json');
+  t.strictSame(await heketiDb('export', '--dbfile', file, '--jsonfile', json), done(`DB exported to ${json}`));
+  t.equal(statSync(json).mode & 0o777, 0o600);
+  const text = readFileSync(json, 'utf8');
+  t.equal(withoutGeneration(text), withoutGeneration(jsonOf('small')));
+  t.not(text, jsonOf('small'), 'the file has an id of its own');
+
+  t.strictSame(await heketiDb('export', '--dbfile', file, '--jsonfile', '-', '--debug'), {
+    code: 0,
+    out: text,
+    err: '',
+  });
+});
+
+t.test('nothing is overwritten', async (t) => {
+  const { dir, file } = await imported(t);
+  const before = readFileSync(file);
+  t.strictSame(
+    await heketiDb('import', '--jsonfile', jsonFile('empty'), '--dbfile', file),
+    failed(`db creation failed: ${file} file already exists`),
+  );
+  t.ok(readFileSync(file).equals(before));
+
+  const json = join(dir, 'there.json');
+  writeFileSync(json, 'mine');
+  const refused = await heketiDb('export', '--dbfile', file, '--jsonfile', json);
+  t.match(refused, { code: 1, err: /^failed to dump db: Could not create json file: EEXIST/ });
+  t.equal(readFileSync(json, 'utf8'), 'mine');
+});
+
+t.test('what can not be taken over leaves no database', async (t) => {
+  const dir = t.testdir({ 'half.json': '{"clusterentries": {' });
+  const file = join(dir, 'new.db');
+  const attempt = (json: string) => heketiDb('import', '--jsonfile', json, '--dbfile', file);
+  t.match(await attempt(join(dir, 'absent')), {
+    code: 1,
+    err: /^db creation failed: Could not open input file: ENOENT/,
+  });
+  t.match(await attempt(join(dir, 'half.json')), {
+    code: 1,
+    err: /^db creation failed: Could not decode input file as JSON: /,
+  });
+  t.strictSame(
+    await attempt(jsonFile('rich')),
+    failed("db creation failed: There are 4 block volumes, which this version can't take over."),
+  );
+  t.strictSame(readdirSync(dir), ['half.json']);
+});
+
+t.test('an import that died before its end is no database, and is done again', async (t) => {
+  const dir = t.testdir({ 'new.db.importing': 'half of', 'new.db.importing-wal': 'a database' });
+  const file = join(dir, 'new.db');
+  t.match(await heketiDb('import', '--jsonfile', jsonFile('small'), '--dbfile', file), { code: 0 });
+  t.strictSame(readdirSync(dir), ['new.db']);
+});
+
+t.test('what is taken over otherwise than it was is told', async (t) => {
+  const file = join(t.testdir(), 'new.db');
+  const { code, err } = await heketiDb('import', '--jsonfile', jsonFile('crashed-clone'), '--dbfile', file);
+  t.equal(code, 0);
+  t.match(err, /^WARNING: The clone [0-9a-f]{32} was cut off.*\nWARNING: Which bricks.*\nDB imported to .*\n$/);
+  const store = openStore({ file, clock, executorKind: 'real' });
+  t.equal(store.read((reader) => reader.listGuessedSets()).length, 2);
+  store.close();
+});
+
+t.test('the check', async (t) => {
+  const { file } = await imported(t);
+  const { code, out, err } = await heketiDb('consistency-check', '--dbfile', file);
+  t.strictSame({ code, err }, { code: 0, err: '' });
+  t.match(JSON.parse(out), { volumes: { total: 5, ok: 5 }, devices: { total: 8 }, totalinconsistencies: 0 });
+});
+
+t.test('a database that is not there is not made', async (t) => {
+  const file = join(t.testdir(), 'absent.db');
+  const cases = [
+    [['export', '--jsonfile', '-'], 'failed to dump db'],
+    [['consistency-check'], 'failed to check db'],
+    [['delete-bricks-with-empty-path', '--all'], 'failed to delete bricks with empty path'],
+  ] as const;
+  for (const [argv, prefix] of cases) {
+    const { code, err } = await heketiDb(...argv, '--dbfile', file);
+    t.equal(code, 1);
+    t.match(err, `${prefix}: Unable to open database: ENOENT`);
+    t.notOk(existsSync(file));
+  }
+});
+
+t.test('a database that a service has open is left alone', async (t) => {
+  const { file } = await imported(t);
+  const service = openStore({ file, clock, executorKind: 'real' });
+  const { code, err } = await heketiDb('export', '--dbfile', file, '--jsonfile', '-');
+  t.equal(code, 1);
+  t.match(err, /^failed to dump db: The database .* is in use\n/);
+  service.close();
+});
+
+t.test('bricks that are on no node', async (t) => {
+  const { file } = await imported(t);
+  const store = () => openStore({ file, clock, executorKind: 'real' });
+  const opened = store();
+  const [brick, kept] = opened.read((reader) =>
+    reader
+      .listClusterIds()
+      .flatMap((id) => reader.listClusterDevices(id).flatMap((d) => reader.listDeviceBricks(d.id))),
+  );
+  if (brick === undefined || kept === undefined) throw new Error('no bricks');
+  const before = opened.read((reader) => reader.getDevice(brick.deviceId).placedKib) as number;
+  const pool = opened.read((reader) => reader.getPool(brick.poolId));
+  await opened.write((writer) => {
+    writer.removeBrick(brick.id);
+    writer.insertBrick({ ...brick, path: '' });
+  });
+  opened.close();
+
+  const remove = (...argv: string[]) => heketiDb('delete-bricks-with-empty-path', '--dbfile', file, ...argv);
+  t.strictSame(await remove(), failed('neither --all flag nor list of clusters/nodes/devices is given'));
+  t.strictSame(
+    await remove('--nodes', 'x1'),
+    failed('failed to delete bricks with empty path: x1 is not a valid UUID'),
+  );
+  t.strictSame(
+    await remove('--devices', 'f'.repeat(32)),
+    failed('failed to delete bricks with empty path: Id not found'),
+  );
+  const removed = done('bricks with empty path removed ');
+  t.strictSame(await remove('--nodes', kept.nodeId === brick.nodeId ? 'f'.repeat(32) : kept.nodeId), removed);
+  t.ok(find(), 'it is on another node');
+  t.strictSame(await remove('--devices', `${kept.deviceId},${brick.deviceId}`), removed);
+  t.notOk(find());
+
+  const after = store();
+  t.ok(after.read((reader) => reader.findBrick(kept.id)));
+  t.equal(
+    after.read((reader) => reader.getDevice(brick.deviceId).placedKib),
+    before - (pool.sizeKib as number) - (pool.metadataKib as number),
+  );
+  after.close();
+  t.strictSame(await remove('--all'), removed, 'it may be repeated');
+
+  function find() {
+    const looked = store();
+    const found = looked.read((reader) => reader.findBrick(brick?.id ?? ''));
+    looked.close();
+    return found;
+  }
+});
