@@ -3,6 +3,7 @@ import { DomainError } from '../domain/errors.ts';
 
 const taken: Readonly<Record<string, string>> = {
   'volumes.cluster_id, volumes.name': 'The cluster has a volume of this name already',
+  'block_volumes.hosting_id, block_volumes.name': 'The hosting volume has a block volume of this name already',
   'node_names.kind, node_names.name': 'Another node has this hostname already',
   'devices.pv_uuid': 'Device already in use',
 };

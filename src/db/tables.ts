@@ -1,3 +1,4 @@
+import type { BlockRestriction, BlockVolume, HostingVolume } from '../domain/block.ts';
 import type { Tags } from '../domain/tags.ts';
 import type {
   Brick,
@@ -59,6 +60,24 @@ export interface Reader {
   /** All of the cluster, pending ones too; kept by a trigger, not counted. */
   countVolumes(clusterId: Id): number;
 
+  findHostingVolume(volumeId: Id): HostingVolume | undefined;
+  getHostingVolume(volumeId: Id): HostingVolume;
+  /** Pending ones included. */
+  listHostingVolumes(clusterId: Id): HostingVolume[];
+  /** Whether a running operation makes or deletes a hosting volume, in any cluster. */
+  isHostingVolumeUnderWay(): boolean;
+
+  findBlockVolume(id: Id): BlockVolume | undefined;
+  getBlockVolume(id: Id): BlockVolume;
+  /** Pending ones count: a name belongs to one block volume of a hosting volume. */
+  findBlockVolumeByName(hostingId: Id, name: string): BlockVolume | undefined;
+  /** Visible ones, as in the next two. */
+  listBlockVolumeIds(): Id[];
+  listClusterBlockVolumeIds(clusterId: Id): Id[];
+  listHostedBlockVolumeIds(hostingId: Id): Id[];
+  /** Pending ones included. */
+  listBlockVolumes(hostingId: Id): BlockVolume[];
+
   /** Ascending by brick id. */
   listVolumeBricks(volumeId: Id): Brick[];
   listDeviceBricks(deviceId: Id): Brick[];
@@ -118,12 +137,23 @@ export interface Writer extends Reader {
   /** @throws DomainError `conflict` when it holds pools */
   removeDevice(id: Id): void;
 
+  /** A hosting volume gets its reserve too. */
   insertVolume(volume: Volume): void;
   updateVolume(id: Id, change: { sizeGib?: Gib; pendingOp?: Id | null }): void;
   /** Its bricks' sets are a guess; gone with the volume. */
   guessSets(id: Id): void;
-  /** @throws DomainError `conflict` when it holds bricks */
+  /** @throws DomainError `conflict` when it holds bricks or block volumes */
   removeVolume(id: Id): void;
+  /** @throws DomainError `refused` when its block volumes would not fit any more */
+  updateHostingVolume(volumeId: Id, change: { reservedGib?: Gib; restriction?: BlockRestriction }): void;
+
+  /** @throws DomainError `refused` when it does not fit into the hosting volume's free space, `conflict` when its name is taken there */
+  insertBlockVolume(block: BlockVolume): void;
+  /** @throws DomainError `refused` as above */
+  updateBlockVolume(id: Id, change: BlockVolumeChange): void;
+  removeBlockVolume(id: Id): void;
+  /** Block volumes of the cluster are not served by this storage name any more. */
+  removeBlockHost(clusterId: Id, host: string): void;
 
   /** @throws DomainError `refused` when it does not fit into the device's free space */
   insertPool(pool: ThinPool): void;
@@ -147,6 +177,8 @@ export interface Writer extends Reader {
   saveSetting(key: string, value: string): void;
   removeSetting(key: string): void;
 }
+
+export type BlockVolumeChange = Partial<Omit<BlockVolume, 'id' | 'hostingId' | 'name' | 'auth'>>;
 
 export type NewDevice = Omit<Device, 'placedKib' | 'spareKib'>;
 

@@ -5,6 +5,7 @@ import type { Test } from 'tap';
 import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
 import type { NewDevice } from '../../src/db/tables.ts';
+import type { BlockVolume } from '../../src/domain/block.ts';
 import type { Clock } from '../../src/domain/ports.ts';
 import type { Brick, Cluster, Leftover, Node, Operation, ThinPool, Volume } from '../../src/domain/types.ts';
 
@@ -61,6 +62,24 @@ export const aVolume = (change: Partial<Volume> = {}): Volume => ({
   block: false,
   snapshot: { enable: true, factor: 1.5 },
   pendingOp: null,
+  ...change,
+});
+
+export const aBlockVolume = (change: Partial<BlockVolume> = {}): BlockVolume => ({
+  id: 'k1',
+  hostingId: 'v1',
+  name: 'blockvol_k1',
+  sizeGib: 3,
+  takenGib: change.sizeGib ?? 3,
+  usableGib: change.sizeGib ?? 3,
+  haCount: 2,
+  auth: true,
+  hosts: ['storage1', 'storage2'],
+  iqn: 'iqn.2016-12.org.gluster-block:k1',
+  username: 'k1',
+  password: 'hidden',
+  pendingOp: null,
+  expandOp: null,
   ...change,
 });
 

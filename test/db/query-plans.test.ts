@@ -6,7 +6,18 @@ import { openDatabase } from '../../src/db/open-database.ts';
 import { createStatements, type Statements, type Values } from '../../src/db/statements.ts';
 import type { Reader, Writer } from '../../src/db/tables.ts';
 import { isDomainError } from '../../src/domain/errors.ts';
-import { aBrick, aCluster, aDevice, aLeftover, aNode, anOperation, aPool, aVolume, clock } from './objects.ts';
+import {
+  aBlockVolume,
+  aBrick,
+  aCluster,
+  aDevice,
+  aLeftover,
+  aNode,
+  anOperation,
+  aPool,
+  aVolume,
+  clock,
+} from './objects.ts';
 
 const { database, close } = openDatabase(':memory:');
 migrate(database, join(import.meta.dirname, '../../src/db/migrations'), clock);
@@ -39,12 +50,18 @@ function plansOf(call: () => unknown): string[] {
   });
 }
 
-const growing = /^SCAN (volumes|bricks|thin_pools|operations|leftovers)\b/;
+const growing = /^SCAN (volumes|block_volumes|bricks|thin_pools|operations|leftovers)\b/;
 
 t.test('what is read for a request does not grow with the number of volumes', async (t) => {
   const reader = createReader(noting);
   const wholeFile: (keyof Reader)[] = ['listDamage', 'listDanglingRows', 'listWrongSums'];
-  const wholeLists: (keyof Reader)[] = ['listVolumeIds', 'listLeftovers', 'listAllVolumes', 'listAllPools'];
+  const wholeLists: (keyof Reader)[] = [
+    'listVolumeIds',
+    'listBlockVolumeIds',
+    'listLeftovers',
+    'listAllVolumes',
+    'listAllPools',
+  ];
   const asked: Partial<Record<keyof Reader, unknown[]>> = { listOperations: [['running', 'undoing']] };
   for (const name of Object.keys(reader) as (keyof Reader)[]) {
     if (wholeFile.includes(name)) continue;
@@ -77,7 +94,12 @@ t.test('changes touch the rows they name', async (t) => {
     updateDevice: () => writer.updateDevice('d1', { totalKib: 2_000_000 }),
     insertOperation: () => writer.insertOperation(anOperation()),
     updateOperation: () => writer.updateOperation('o1', { state: 'done', endedAt: 5 }),
-    insertVolume: () => writer.insertVolume(aVolume()),
+    insertVolume: () => writer.insertVolume(aVolume({ block: true })),
+    updateHostingVolume: () => writer.updateHostingVolume('v1', { restriction: 'locked' }),
+    insertBlockVolume: () => writer.insertBlockVolume(aBlockVolume()),
+    updateBlockVolume: () => writer.updateBlockVolume('k1', { takenGib: 4 }),
+    removeBlockHost: () => writer.removeBlockHost('c1', 'storage2'),
+    removeBlockVolume: () => writer.removeBlockVolume('k1'),
     updateVolume: () => writer.updateVolume('v1', { pendingOp: null }),
     guessSets: () => writer.guessSets('v1'),
     insertPool: () => writer.insertPool(aPool()),
@@ -98,7 +120,7 @@ t.test('changes touch the rows they name', async (t) => {
   };
   database.exec('BEGIN');
   for (const [name, change] of Object.entries(changes)) {
-    const scans = plansOf(change).filter((plan) => plan.startsWith('SCAN'));
+    const scans = plansOf(change).filter((plan) => /^SCAN (?!json_each)/.test(plan));
     t.ok(used.size > 0, `${name} changes something`);
     t.same(scans, [], name);
   }

@@ -27,6 +27,12 @@ const wrongSums = `
     FROM clusters LEFT JOIN cluster_usage ON cluster_id = clusters.id)
   WHERE volumes IS NOT counted
   UNION ALL
+  SELECT 'volumes', 'GiB taken of hosting volume ' || id, placed_gib, placed
+  FROM (SELECT volumes.id, placed_gib,
+    coalesce((SELECT sum(taken_gib) FROM block_volumes WHERE hosting_id = volumes.id), 0) AS placed
+    FROM volumes LEFT JOIN hosting_volumes ON volume_id = volumes.id WHERE block = 1)
+  WHERE placed_gib IS NOT placed
+  UNION ALL
   SELECT 'operations', state || ' operations', operations, counted
   FROM (SELECT state, operations,
     (SELECT count(*) FROM operations WHERE operations.state = operation_counts.state) AS counted FROM operation_counts)

@@ -1,3 +1,4 @@
+import { reserveOf } from '../../domain/block.ts';
 import type { Id, Volume } from '../../domain/types.ts';
 import type { Gib } from '../../domain/units.ts';
 import { encode, found, removeRow, updateRow } from '../rows.ts';
@@ -59,6 +60,8 @@ export function readVolumes(statements: Statements): VolumeReader {
   };
 }
 
+const reserve = "INSERT INTO hosting_volumes (volume_id, reserved_gib, restriction) VALUES (?, ?, '')";
+
 export function writeVolumes(statements: Statements): VolumeWriter {
   return {
     insertVolume({ snapshot, ...volume }) {
@@ -69,6 +72,7 @@ export function writeVolumes(statements: Statements): VolumeWriter {
            @snapshotEnable, @snapshotFactor, @pendingOp)`,
         encode({ ...volume, snapshotEnable: snapshot.enable, snapshotFactor: snapshot.factor }),
       );
+      if (volume.block) statements.run(reserve, volume.id, reserveOf(volume.sizeGib) as number);
     },
     updateVolume: (id, change) =>
       updateRow(statements, 'volumes', { sizeGib: 'size_gib', pendingOp: 'pending_op' }, id, change),
@@ -76,6 +80,11 @@ export function writeVolumes(statements: Statements): VolumeWriter {
       statements.run('INSERT INTO guessed_sets (volume_id) VALUES (?)', id);
     },
     removeVolume: (id) =>
-      removeRow(statements, 'volumes', id, `Unable to delete volume [${id}] because it contains bricks`),
+      removeRow(
+        statements,
+        'volumes',
+        id,
+        `Unable to delete volume [${id}] because it contains bricks or block volumes`,
+      ),
   };
 }

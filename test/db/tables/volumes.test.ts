@@ -86,7 +86,7 @@ t.test('a volume is removed only without bricks', async (t) => {
   const store = await storeWithVolume(t);
   await t.rejects(
     store.write((writer) => writer.removeVolume('v1')),
-    { code: 'conflict', message: 'Unable to delete volume [v1] because it contains bricks' },
+    { code: 'conflict', message: 'Unable to delete volume [v1] because it contains bricks or block volumes' },
   );
   await store.write((writer) => {
     writer.removeBrick('b1');
