@@ -97,7 +97,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     engine,
     clock,
     log,
-    executor: (operationId) => executor({ operationId, term: 0 }),
+    cleaner: config.cleaner,
     retentionMs: config.operations.retentionMs,
   };
   const empty = store.read((reader) => reader.listClusterIds().length === 0);
@@ -125,7 +125,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
       const interrupted = await markInterrupted(store);
       if (interrupted > 0) log.warn({ interrupted }, 'Operations of an earlier process are settled now');
       const url = await listen(server, config.listen);
-      void keepRecovering(recovery, ending.signal);
+      if (config.cleaner.enabled) void keepRecovering(recovery, ending.signal);
       void keepForgetting(recovery, ending.signal);
       if (config.health.enabled) void monitor.watch(config.health.startMs, config.health.intervalMs, ending.signal);
       if (wanted !== null) {

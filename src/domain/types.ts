@@ -125,7 +125,8 @@ export type OperationKind =
   | 'add-device'
   | 'delete-device'
   | 'set-device-state'
-  | 'resync-device';
+  | 'resync-device'
+  | 'clean-up';
 
 /**
  * - `running`: being performed by this process

@@ -6,10 +6,12 @@ import type { ExecutorFor } from '../executor/executor.ts';
 import { type Again, Driver, type DriverParts, type Run } from './driver.ts';
 import { type Gate, Lanes } from './gate.ts';
 import type { Remote } from './kind.ts';
-import type { Job, Operations, OperationsStatus, Progress } from './operations.ts';
+import type { Job, Operations, OperationsStatus, PendingOperation, Progress } from './operations.ts';
+import { listPending } from './pending.ts';
 import type { AnyKind, Registry } from './registry.ts';
 import { createRemote } from './remote.ts';
 import type { Requests } from './requests.ts';
+import { Settler } from './settler.ts';
 import { type Activity, Tracker, toJob, toProgress, toStatus } from './tracker.ts';
 
 export interface EngineParts extends DriverParts {
@@ -30,10 +32,13 @@ export class Engine implements Operations {
   readonly #targets = new Lanes();
   readonly #clusters = new Lanes();
   readonly #driver: Driver;
+  readonly #settler: Settler;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#driver = new Driver(parts);
+    const executor = (operationId: Id) => parts.executor({ operationId, term: 0 });
+    this.#settler = new Settler({ ...parts, executor, recover: (operation) => this.recover(operation) });
   }
 
   async start<K extends keyof Requests>(name: K, request: Requests[K], issuer: string): Promise<Id> {
@@ -94,6 +99,10 @@ export class Engine implements Operations {
     return this.#parts.store.read((reader) => toStatus(reader, this.#tracker));
   }
 
+  pending(): PendingOperation[] {
+    return this.#parts.store.read((reader) => listPending(reader, this.#parts.registry, this.#tracker));
+  }
+
   inFlight(): number {
     return this.#parts.gate.taken;
   }
@@ -101,6 +110,11 @@ export class Engine implements Operations {
   /** Rows of running operations stay as they are, for recovery by the next process. */
   stop(): void {
     this.#driver.stop();
+  }
+
+  /** Begins another try at everything that waits for one. */
+  retry(): void {
+    this.#settler.retry();
   }
 
   /** Undoes or completes an operation that this process did not start or could not undo before. May be repeated; never throws. */
@@ -154,8 +168,9 @@ export class Engine implements Operations {
   }
 
   #remote(operationId: Id, activity: Activity): Remote {
+    const settle: Remote['settle'] = (ids) => this.#settler.settle(ids);
     const runChild: Remote['runChild'] = (name, request) => this.#runChild(name, request);
-    return createRemote(operationId, activity, { ...this.#parts, clusters: this.#clusters, runChild });
+    return createRemote(operationId, activity, { ...this.#parts, clusters: this.#clusters, runChild, settle });
   }
 }
 

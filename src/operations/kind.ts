@@ -3,6 +3,7 @@ import type { Health, Log, NewId, Random } from '../domain/ports.ts';
 import type { ExecutorSettings, VolumeSettings } from '../domain/settings.ts';
 import type { Id, OperationKind } from '../domain/types.ts';
 import type { Executor } from '../executor/executor.ts';
+import type { Change } from './changes.ts';
 import type { NewLeftover } from './leftovers.ts';
 import type { Requests } from './requests.ts';
 
@@ -27,6 +28,8 @@ export interface Kind<Request, Plan, Found = void, Result = void> {
   plan(writer: Writer, request: Request, context: PlanContext<Found>): Plan;
   /** The object it works on: operations on the same one follow each other. */
   target(plan: Plan): Id;
+  /** What it changes, in Heketi's words and order; only the kinds that Heketi records say so. */
+  changes?(plan: Plan): readonly Change[];
   /** How many times `perform` will call `step`. */
   steps(plan: Plan): number;
   perform(plan: Plan, remote: Remote): Promise<Result>;
@@ -89,6 +92,8 @@ export interface Remote {
   amend<Plan>(change: (writer: Writer) => Plan): Promise<Plan>;
   /** Performs another operation as a part of this one, with a row of its own. @throws its error once it was undone */
   runChild<K extends keyof Requests>(name: K, request: Requests[K]): Promise<void>;
+  /** Tries once more what waits: the operations of these ids and their leftovers, or all. Never throws for one of them. */
+  settle(ids: readonly Id[]): Promise<void>;
   /** Keeps a note that is no failure: shown with the operation. */
   note(message: string): void;
   /** The rows as they are now; nothing is awaited inside. */

@@ -44,9 +44,17 @@ export interface LeftoverParts {
   readonly log: Log;
 }
 
-/** Tries every leftover once, nodes side by side, and forgets those that are gone. `busy` are nodes that an earlier sweep is still at. */
-export async function sweepLeftovers(parts: LeftoverParts, busy: Set<Id>): Promise<void> {
-  const leftovers = parts.store.read((reader) => reader.listLeftovers());
+/**
+ * Tries every leftover of the operations that are meant once, nodes side by side, and forgets those that are gone. `busy` are nodes that an earlier
+ * sweep is still at.
+ */
+export async function sweepLeftovers(
+  parts: LeftoverParts,
+  busy: Set<Id>,
+  meant: (operationId: Id) => boolean = () => true,
+): Promise<void> {
+  const all = parts.store.read((reader) => reader.listLeftovers());
+  const leftovers = all.filter(({ operationId }) => meant(operationId));
   const byNode = [...Map.groupBy(leftovers, ({ nodeId }) => nodeId)].filter(([nodeId]) => !busy.has(nodeId));
   await Promise.all(
     byNode.map(async ([nodeId, mine]) => {

@@ -1,5 +1,6 @@
 import type { Id, OperationKind, OperationState } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
+import type { Change } from './changes.ts';
 import type { Requests } from './requests.ts';
 
 /** Long work, as the API sees it. */
@@ -14,6 +15,8 @@ export interface Operations {
   /** By operation id or queue id. */
   progress(id: Id): Progress | undefined;
   status(): OperationsStatus;
+  /** Unfinished ones of the kinds that Heketi records, ascending by id. */
+  pending(): readonly PendingOperation[];
   /** For `GET /operations`: the throttle's slots in use. */
   inFlight(): number;
 }
@@ -40,6 +43,17 @@ export interface Progress {
   readonly endedAt: Ms | null;
   readonly lastError: string | null;
   readonly attempts: number;
+}
+
+/** As `/operations/pending` shows it. */
+export interface PendingOperation {
+  readonly id: Id;
+  readonly kind: OperationKind;
+  /** `stale` was found unfinished at start, `failed` could not be undone yet. */
+  readonly status: 'new' | 'stale' | 'failed';
+  /** This process works on it at the moment. */
+  readonly inFlight: boolean;
+  readonly changes: readonly Change[];
 }
 
 export interface LeftoverStatus {

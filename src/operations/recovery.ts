@@ -1,21 +1,18 @@
 import type { Store } from '../db/store.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Clock, Log } from '../domain/ports.ts';
-import type { Id } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
 import type { Engine } from './engine.ts';
-import { type LeftoverParts, sweepLeftovers } from './leftovers.ts';
 
-export interface RecoveryParts extends LeftoverParts {
+export interface RecoveryParts {
   readonly store: Store;
-  readonly engine: Pick<Engine, 'recover'>;
+  readonly engine: Pick<Engine, 'retry'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly cleaner: { readonly startMs: Ms; readonly intervalMs: Ms };
   readonly retentionMs: Ms;
 }
 
-/** A host that came back is clean some seconds later. */
-const retryEvery: Ms = 5000;
 const forgetEvery: Ms = 30_000;
 
 /**
@@ -32,18 +29,11 @@ export function markInterrupted(store: Store): Promise<number> {
 
 /** Settles what was interrupted or could not be undone, and removes leftovers, again and again until aborted. */
 export async function keepRecovering(parts: RecoveryParts, signal: AbortSignal): Promise<void> {
-  const busy = new Set<Id>();
+  await parts.clock.sleep(parts.cleaner.startMs, signal);
   while (!signal.aborted) {
-    await attempt(parts, async () => startRecovery(parts, busy));
-    await parts.clock.sleep(retryEvery, signal);
+    await attempt(parts, async () => parts.engine.retry());
+    await parts.clock.sleep(parts.cleaner.intervalMs, signal);
   }
-}
-
-/** One try at everything that waits; nothing waits for another's slow host. */
-function startRecovery(parts: RecoveryParts, busy: Set<Id>): void {
-  const waiting = parts.store.read((reader) => reader.listOperations(['interrupted', 'undoing']));
-  for (const operation of waiting) void parts.engine.recover(operation);
-  void attempt(parts, () => sweepLeftovers(parts, busy));
 }
 
 /** Ended operations answer their queue id for the retention, then they go. */

@@ -2,6 +2,7 @@ import type { ExecutorSettings, OperationSettings, VolumeSettings } from '../dom
 import type { Kind } from './kind.ts';
 import { addDevice } from './kinds/add-device.ts';
 import { addNode } from './kinds/add-node.ts';
+import { cleanUp } from './kinds/clean-up.ts';
 import { createVolume } from './kinds/create-volume.ts';
 import { deleteDevice } from './kinds/delete-device.ts';
 import { deleteNode } from './kinds/delete-node.ts';
@@ -34,5 +35,6 @@ export function createRegistry(
     'delete-device': deleteDevice,
     'set-device-state': setDeviceState,
     'resync-device': resyncDevice,
+    'clean-up': cleanUp,
   };
 }

@@ -16,6 +16,7 @@ export interface RemoteParts {
   readonly log: Log;
   readonly clusters: Lanes;
   readonly runChild: Remote['runChild'];
+  readonly settle: Remote['settle'];
 }
 
 /** Steps of a long operation are kept at most this often. */
@@ -59,6 +60,7 @@ export function createRemote(operationId: Id, activity: Activity, parts: RemoteP
       return plan;
     },
     runChild: parts.runChild,
+    settle: parts.settle,
     note(message) {
       activity.note = message;
       log.warn({}, message);

@@ -15,6 +15,7 @@ export interface Requests {
   'delete-device': { readonly deviceId: Id; readonly force: boolean };
   'set-device-state': SetState & { readonly deviceId: Id };
   'resync-device': { readonly deviceId: Id };
+  'clean-up': { readonly ids: readonly Id[] };
 }
 
 export interface CreateVolume {

@@ -7,7 +7,7 @@ import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
 import type { DomainError } from '../../src/domain/errors.ts';
 import type { Switches } from '../../src/domain/switches.ts';
-import type { Job, Operations, Progress } from '../../src/operations/operations.ts';
+import type { Job, Operations, PendingOperation, Progress } from '../../src/operations/operations.ts';
 import { keptLog, type Line } from '../helpers/log.ts';
 
 /** 2024-03-01, the moment of every test. */
@@ -37,6 +37,7 @@ export interface FakeOperations extends Operations {
   readonly jobs: Map<string, Job>;
   readonly running: Progress[];
   readonly waiting: Progress[];
+  readonly unfinished: PendingOperation[];
   refusal: DomainError | null;
 }
 
@@ -46,6 +47,7 @@ function fakeOperations(): FakeOperations {
     jobs: new Map(),
     running: [],
     waiting: [],
+    unfinished: [],
     refusal: null,
     async start(kind, request, issuer) {
       if (fake.refusal !== null) throw fake.refusal;
@@ -55,7 +57,8 @@ function fakeOperations(): FakeOperations {
     job: (queueId) => fake.jobs.get(queueId),
     progress: (id) => fake.running.find((operation) => operation.id === id || operation.queueId === id),
     status: () => ({ running: fake.running, waiting: fake.waiting, failed: [], leftovers: [] }),
-    inFlight: () => fake.running.length,
+    pending: () => fake.unfinished,
+    inFlight: () => fake.unfinished.filter((operation) => operation.inFlight).length,
   };
   return fake;
 }

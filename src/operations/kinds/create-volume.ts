@@ -16,6 +16,7 @@ import {
   planBricks,
   removeBricks,
 } from '../bricks.ts';
+import { brickChanges } from '../changes.ts';
 import type { HostRef, Kind, PlanContext, Remote, Undone } from '../kind.ts';
 import { undone } from '../kind.ts';
 import { placementLimits } from '../limits.ts';
@@ -71,6 +72,11 @@ export function createVolume(settings: VolumeSettings, retries: number): Kind<Cr
     },
 
     target: (plan) => plan.volume.id,
+
+    changes: ({ volume, bricks }) => [
+      ...brickChanges(bricks, 'Add brick'),
+      { id: volume.id, description: 'Add volume' },
+    ],
 
     steps: (plan) => hostCount(plan.bricks) + 1,
 

@@ -3,6 +3,7 @@ import { DomainError, isDomainError, messageOf } from '../../domain/errors.ts';
 import { databaseVolumeName } from '../../domain/names.ts';
 import type { Volume } from '../../domain/types.ts';
 import { forgetBricks, hostCount, type PlannedBrick, removeBricks, type Teardown } from '../bricks.ts';
+import { brickChanges } from '../changes.ts';
 import { type HostRef, type Kind, type Remote, undone } from '../kind.ts';
 import { plannedFromRows } from '../planned.ts';
 import type { Requests } from '../requests.ts';
@@ -42,6 +43,11 @@ export const deleteVolume: Kind<Request, Plan, void, Teardown> = {
   },
 
   target: (plan) => plan.volume.id,
+
+  changes: ({ volume, bricks }) => [
+    ...brickChanges(bricks, 'Delete brick'),
+    { id: volume.id, description: 'Delete volume' },
+  ],
 
   steps: (plan) => hostCount(plan.bricks) + 1,
 

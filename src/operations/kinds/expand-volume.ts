@@ -14,6 +14,7 @@ import {
   planBricks,
   removeBricks,
 } from '../bricks.ts';
+import { brickChanges } from '../changes.ts';
 import { type HostRef, type Kind, type PlanParts, type Remote, undone } from '../kind.ts';
 import { placementLimits } from '../limits.ts';
 import { clusterPicture } from '../picture.ts';
@@ -52,6 +53,11 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
     },
 
     target: (plan) => plan.volume.id,
+
+    changes: ({ volume, bricks }) => [
+      ...brickChanges(bricks, 'Add brick'),
+      { id: volume.id, description: 'Expand volume' },
+    ],
 
     steps: (plan) => hostCount(plan.bricks) + 2,
 

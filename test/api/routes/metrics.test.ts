@@ -52,7 +52,7 @@ t.test('what is gone is not counted any more', async (t) => {
 
 t.test('without its database the service is not up', async (t) => {
   const { ask, operations } = await serve(t);
-  operations.status = () => {
+  operations.pending = () => {
     throw new Error('disk I/O error');
   };
   const { status, body } = await ask('GET', '/metrics');
