@@ -92,6 +92,7 @@ function commands(values: Values): ExecutorSettings {
     xfsSw: values.xfsSw,
     xfsSu: values.xfsSu,
     debugUmountFailures: values.debugUmountFailures,
+    blockPrealloc: values.blockPrealloc,
     lvmWrapper: values.lvmWrapper,
   };
 }
@@ -113,6 +114,8 @@ function volumes(values: Values): VolumeSettings {
     preRequestOptions: values.preRequestOptions,
     postRequestOptions: values.postRequestOptions,
     blockHostingOptions: values.blockHostingOptions,
+    autoCreateHosting: values.autoCreateHosting,
+    hostingSizeGib: values.hostingSize,
   };
 }
 

@@ -138,14 +138,12 @@ export const glusterfsSettings = {
     key: 'glusterfs.auto_create_block_hosting_volume',
     env: 'HEKETI_AUTO_CREATE_BLOCK_HOSTING_VOLUME',
     forgiving: true,
-    standing: 'later',
     doc: 'Make hosting volumes as block volumes need them.',
   }),
   hostingSize: setting(positive(1024, 'GiB'), {
     key: 'glusterfs.block_hosting_volume_size',
     env: 'HEKETI_BLOCK_HOSTING_VOLUME_SIZE',
     forgiving: true,
-    standing: 'later',
     doc: 'Size of such a hosting volume, in GiB.',
   }),
 };

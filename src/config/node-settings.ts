@@ -134,8 +134,7 @@ export const nodeSettings = {
     env: 'HEKETI_BLOCK_VOLUME_DEFAULT_PREALLOC',
     shared: true,
     forgiving: true,
-    standing: 'later',
-    doc: 'Preallocation of block volumes.',
+    doc: 'Preallocation of block volumes, as `gluster-block create` takes it: `full` or `no`.',
   }),
   lvmWrapper: setting(list(/\s+/, 'words of letters, digits and . _ / : = @ + , -', /^[\w./:=@+,-]+$/), {
     key: 'glusterfs.sshexec.lvm_wrapper',

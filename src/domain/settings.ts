@@ -14,6 +14,8 @@ export interface ExecutorSettings {
   readonly xfsSw: number;
   readonly xfsSu: number;
   readonly debugUmountFailures: boolean;
+  /** Word for `prealloc` of gluster-block: `full` or `no`. */
+  readonly blockPrealloc: string;
   /** Words before `lvm` and `udevadm`, for gluster in containers; empty for none. */
   readonly lvmWrapper: readonly string[];
 }
@@ -51,6 +53,9 @@ export interface VolumeSettings {
   readonly preRequestOptions: readonly string[];
   readonly postRequestOptions: readonly string[];
   readonly blockHostingOptions: readonly string[];
+  /** Hosting volumes are made as block volumes need them, of this size. */
+  readonly autoCreateHosting: boolean;
+  readonly hostingSizeGib: Gib;
 }
 
 export interface OperationSettings {

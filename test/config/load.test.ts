@@ -43,6 +43,8 @@ t.test('an empty file gives the defaults of Heketi', async (t) => {
     preRequestOptions: [''],
     postRequestOptions: [''],
     blockHostingOptions: ['group gluster-block'],
+    autoCreateHosting: false,
+    hostingSizeGib: 1024,
   });
   t.strictSame(config.commands, {
     fstab: '/etc/fstab',
@@ -57,6 +59,7 @@ t.test('an empty file gives the defaults of Heketi', async (t) => {
     xfsSw: 0,
     xfsSu: 0,
     debugUmountFailures: false,
+    blockPrealloc: 'full',
     lvmWrapper: [],
   });
 });
@@ -307,11 +310,35 @@ t.test('a rebalance that the file switches off stays on, and is said', async (t)
 });
 
 t.test('what comes later is one warning, and only where it is asked for', async (t) => {
-  const glusterfs = { auto_create_block_hosting_volume: true, block_hosting_volume_size: 1024 };
-  const config = load(t, { glusterfs, backup_db_to_kube_secret: false }, { HEKETI_KUBE_DB_SECRET_NAME: 'other' });
-  t.strictSame(config.warnings, [
-    'Accepted, but without effect in this version: HEKETI_KUBE_DB_SECRET_NAME, glusterfs.auto_create_block_hosting_volume',
-  ]);
+  const config = load(t, { backup_db_to_kube_secret: false }, { HEKETI_KUBE_DB_SECRET_NAME: 'other' });
+  t.strictSame(config.warnings, ['Accepted, but without effect in this version: HEKETI_KUBE_DB_SECRET_NAME']);
+});
+
+t.test('how hosting volumes are made', async (t) => {
+  const glusterfs = {
+    auto_create_block_hosting_volume: true,
+    block_hosting_volume_size: 500,
+    block_hosting_volume_options: 'group gluster-block,a b',
+    sshexec: { block_prealloc: 'no' },
+  };
+  const config = load(t, { glusterfs });
+  t.match(config.volumes, {
+    autoCreateHosting: true,
+    hostingSizeGib: 500,
+    blockHostingOptions: ['group gluster-block', 'a b'],
+  });
+  t.equal(config.commands.blockPrealloc, 'no');
+  t.strictSame(config.warnings, []);
+  const byName = load(
+    t,
+    { glusterfs },
+    {
+      HEKETI_BLOCK_VOLUME_DEFAULT_PREALLOC: 'f;ull',
+      HEKETI_AUTO_CREATE_BLOCK_HOSTING_VOLUME: 'f',
+    },
+  );
+  t.equal(byName.commands.blockPrealloc, 'full', 'a bad word is the default');
+  t.equal(byName.volumes.autoCreateHosting, false);
 });
 
 t.test('a file that is not there', async (t) => {

@@ -14,5 +14,6 @@ export const settings: ExecutorSettings = {
   xfsSw: 0,
   xfsSu: 0,
   debugUmountFailures: false,
+  blockPrealloc: 'full',
   lvmWrapper: [],
 };

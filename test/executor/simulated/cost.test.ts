@@ -18,6 +18,7 @@ const settings = {
   xfsSw: 0,
   xfsSu: 0,
   debugUmountFailures: false,
+  blockPrealloc: 'full',
   lvmWrapper: [],
 };
 
