@@ -106,12 +106,16 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
     t.equal(volumeOf('replica3').size, 3);
     const grown = async () => (await sizeOf(shellOf(1), volume)) - before > 1.9 * 2 ** 20;
     await until('df shows two more GiB', 60_000, grown);
+    // While files move to the new bricks, gluster may list one twice or not at all.
+    const rebalance = 'gluster volume rebalance replica3 status';
+    await until('the rebalance has ended', 180_000, async () => !/in progress/.test(await shellOf(1).run(rebalance)));
     t.equal(await readChecksums(shellOf(1), volume), checksums.get('replica3'), 'the data is still there');
     await unmountVolume(shellOf(1), volume);
   });
 
   await t.test('a node that lost power has its bricks back, though its disks have other names', async (t) => {
     const before = await takeInventory(shellOf(2));
+    await shellOf(2).run('sync');
     await stopMachine(2);
     await startNode(2, ['e', 'b', 'c', 'd']);
     const mounted = async () => (await takeInventory(shellOf(2))).mounts.length === before.mounts.length;
