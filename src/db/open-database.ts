@@ -22,12 +22,13 @@ const lockWaitMs = 1000;
 /**
  * The one connection: every commit is on disk when it returns, and the file is locked against others until it is closed or the
  * process dies. `:memory:` is a database that leaves nothing behind.
+ * With `readOnly` nothing is changed, and others may read it too, but nobody may write.
  * @throws DomainError `invalid` when the file is not ours (it is untouched then) or can't be used, `unavailable` when it is in use
  */
-export function openDatabase(file: string): OpenDatabase {
+export function openDatabase(file: string, readOnly = false): OpenDatabase {
   if (file === ':memory:') return inMemory();
   try {
-    return openFile(resolve(file));
+    return openFile(resolve(file), readOnly);
   } catch (error) {
     if (isDomainError(error)) throw error;
     if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw inUse(file);
@@ -40,14 +41,14 @@ function inMemory(): OpenDatabase {
   return { database, close: () => database.close() };
 }
 
-function openFile(path: string): OpenDatabase {
+function openFile(path: string, readOnly: boolean): OpenDatabase {
   const present = fileIdentity(path);
   if (present !== undefined && openFiles.has(present)) throw inUse(path);
   checkContent(path);
-  makePrivate(path);
+  if (!readOnly) makePrivate(path);
   const file = realpathSync(path);
   const identity = fileIdentity(file) ?? file;
-  const database = connect(file);
+  const database = readOnly ? connectToRead(file) : connect(file);
   openFiles.set(identity, database);
   return {
     database,
@@ -62,6 +63,18 @@ function connect(file: string): Database {
   const database = new SQLite(file, { timeout: lockWaitMs });
   try {
     configure(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function connectToRead(file: string): Database {
+  const database = new SQLite(file, { readonly: true, timeout: lockWaitMs });
+  try {
+    // The first read takes the lock.
+    database.pragma('schema_version');
     return database;
   } catch (error) {
     database.close();

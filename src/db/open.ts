@@ -3,8 +3,9 @@ import type { Clock, Log } from '../domain/ports.ts';
 import { checkExecutorKind, type ExecutorKind } from './executor-kind.ts';
 import { createReader, createWriter } from './gather.ts';
 import { createGroupCommit, refusePromise } from './group-commit.ts';
-import { migrate } from './migrate.ts';
+import { checkMigrated, migrate } from './migrate.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { ReadOnlyDatabase } from './read-only.ts';
 import { createStatements } from './statements.ts';
 import type { Store } from './store.ts';
 
@@ -16,6 +17,8 @@ export interface StoreOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** `any`: whatever it was made with, for looking at it without a service. */
   readonly executorKind: ExecutorKind | 'any';
+  /** Nothing is written to the file; every write is rejected with Heketi's text. Several such services may have it open. */
+  readonly readOnly?: boolean;
   /** Told of hooks that throw; without a log such an error is thrown where nobody catches it. */
   readonly log?: Log;
 }
@@ -26,9 +29,11 @@ export interface StoreOptions {
  *   executor; `unavailable` when another process has it open
  */
 export function openStore(options: StoreOptions): Store {
-  const opened = openDatabase(options.file);
+  const migrations = join(import.meta.dirname, 'migrations');
+  const opened = openDatabase(options.file, options.readOnly);
   try {
-    migrate(opened.database, join(import.meta.dirname, 'migrations'), options.clock);
+    if (options.readOnly) checkMigrated(opened.database, migrations);
+    else migrate(opened.database, migrations, options.clock);
     return createStore(opened, options);
   } catch (error) {
     opened.close();
@@ -36,7 +41,7 @@ export function openStore(options: StoreOptions): Store {
   }
 }
 
-function createStore({ database, close }: OpenDatabase, { file, executorKind, log }: StoreOptions): Store {
+function createStore({ database, close }: OpenDatabase, { file, executorKind, readOnly, log }: StoreOptions): Store {
   const statements = createStatements(database);
   const reader = createReader(statements);
   const writer = createWriter(statements, reader);
@@ -53,18 +58,21 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, lo
   const remembered = reader.findSetting(kindSetting);
   if (executorKind !== 'any') {
     checkExecutorKind(file, remembered, executorKind);
-    if (remembered === undefined) database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
+    if (remembered === undefined && !readOnly)
+      database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
   }
 
   let version = 0;
   return {
     version: () => version,
     read: (fn) => refusePromise(fn(reader)),
-    write: (fn) =>
-      commits.submit((onCommit) => {
+    write(fn) {
+      if (readOnly) return Promise.reject(new ReadOnlyDatabase());
+      return commits.submit((onCommit) => {
         version += 1;
         return fn({ ...writer, onCommit });
-      }),
+      });
+    },
     backup: () => database.serialize(),
     close() {
       commits.close();

@@ -1,3 +1,4 @@
+import { ReadOnlyDatabase } from '../db/read-only.ts';
 import type { Writer } from '../db/tables.ts';
 import { DomainError, messageOf } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
@@ -52,7 +53,7 @@ export class Engine implements Operations {
       return queueId;
     } catch (error) {
       leave();
-      throw error;
+      throw error instanceof ReadOnlyDatabase ? withPrefix(error, kind.prefix) : error;
     }
   }
 
@@ -173,6 +174,8 @@ export class Engine implements Operations {
     return createRemote(operationId, activity, { ...this.#parts, clusters: this.#clusters, runChild, settle });
   }
 }
+
+const withPrefix = ({ code, message }: DomainError, prefix = '') => new DomainError(code, `${prefix}${message}`);
 
 const interruptedText =
   'The server was stopped in the middle of this operation, and what it had begun was undone\nTry again.';

@@ -36,6 +36,7 @@ const prefix = 'Failed to allocate new volume: ';
 export function createVolume(settings: VolumeSettings, retries: number): Kind<CreateVolume, Plan> {
   return {
     kind: 'create-volume',
+    prefix,
     counted: () => true,
     recover: 'undo',
     retries,

@@ -18,9 +18,12 @@ interface Plan {
 
 type Request = Requests['delete-volume'];
 
+const prefix = 'Failed to set up volume delete: ';
+
 /** The volume goes from gluster first, its bricks after: no brick is touched while gluster lists it. */
 export const deleteVolume: Kind<Request, Plan, void, Teardown> = {
   kind: 'delete-volume',
+  prefix,
   counted: () => true,
   recover: 'redo',
 
@@ -35,7 +38,7 @@ export const deleteVolume: Kind<Request, Plan, void, Teardown> = {
     const volume = writer.getVolume(request.volumeId);
     const bricks = writer.listVolumeBricks(volume.id);
     if (volume.pendingOp !== null || bricks.some(({ pendingOp }) => pendingOp !== null)) {
-      throw new DomainError('refused', `Failed to set up volume delete: ${inUse}`);
+      throw new DomainError('refused', `${prefix}${inUse}`);
     }
     writer.updateVolume(volume.id, { pendingOp: operationId });
     writer.markBricks(volume.id, null, operationId);

@@ -37,6 +37,7 @@ const prefix = 'Failed to allocate volume expansion: ';
 export function expandVolume(settings: VolumeSettings, commands: ExecutorSettings): Kind<Request, Plan> {
   return {
     kind: 'expand-volume',
+    prefix,
     counted: () => true,
     recover: 'undo',
 

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { Config } from '../config.ts';
+import { openStore } from '../db/open.ts';
+import type { Store } from '../db/store.ts';
+import type { Clock, Log, NewId, Random } from '../domain/ports.ts';
+import type { Switches } from '../domain/switches.ts';
+import type { ExecutorFor } from '../executor/executor.ts';
+import { createExecutor } from '../executor/remote.ts';
+import type { Runner } from '../executor/runner.ts';
+import { Monitor } from '../health/monitor.ts';
+import { Engine } from '../operations/engine.ts';
+import { Gate } from '../operations/gate.ts';
+import { createRegistry } from '../operations/registry.ts';
+import { createRunner } from './runner.ts';
+
+/** What a test (or a simulation) brings along instead of the real thing. `log` has no default: `main.ts` makes it. */
+export interface Parts {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: Random;
+  readonly switches: Switches;
+  readonly runner: Runner;
+  /** Stands between the service and its store, to watch or break commits. */
+  readonly wrapStore: (store: Store) => Store;
+}
+
+/** What knows and does everything, without a server in front of it. */
+export interface Service {
+  readonly store: Store;
+  readonly executor: ExecutorFor;
+  readonly engine: Engine;
+  readonly monitor: Monitor;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly switches: Switches;
+  /** Ends what can be ended at once; running operations stay as rows for the next start. */
+  close(): Promise<void>;
+}
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (delay, signal) => setTimeout(delay, undefined, { signal }).catch(() => undefined),
+};
+
+/**
+ * Builds store, runner, executor, engine and health, each from its settings. Nothing runs yet.
+ * @throws DomainError that names the file or setting when the database can't be used
+ */
+export function createService(config: Config, overrides: Partial<Parts> & Pick<Parts, 'log'>): Service {
+  const parts = {
+    clock: systemClock,
+    newId: () => randomBytes(16).toString('hex'),
+    random: Math.random,
+    switches: { adminState: config.adminState, logLevel: config.logLevel },
+    wrapStore: (store: Store) => store,
+    ...overrides,
+  };
+  const { log, clock, newId, random, switches } = parts;
+  const executorKind = config.executor === 'simulated' ? 'simulated' : 'real';
+  const readOnly = config.databaseReadOnly;
+  const opened = openStore({ file: config.databaseFile, clock, executorKind, readOnly, log });
+  const store = parts.wrapStore(opened);
+  const runner = parts.runner ?? createRunner(config, { ...parts, store });
+  const executor = createExecutor(runner, config.commands, { clock, log });
+  const monitor = createMonitor(store, executor, { clock, log });
+  const engine = new Engine({
+    store,
+    clock,
+    log,
+    newId,
+    random,
+    health: monitor,
+    volumes: config.volumes,
+    commands: config.commands,
+    executor,
+    registry: createRegistry(config.volumes, config.commands, config.operations),
+    gate: new Gate(config.operations.maximumInflight),
+  });
+  return {
+    store,
+    executor,
+    engine,
+    monitor,
+    log,
+    clock,
+    newId,
+    switches,
+    async close() {
+      await runner.close();
+      opened.close();
+    },
+  };
+}
+
+/** Offline nodes and those that come or go are not asked. */
+function createMonitor(store: Store, executor: ExecutorFor, parts: { clock: Clock; log: Log }): Monitor {
+  const watched = () =>
+    store.read((reader) =>
+      reader.listAllNodes().filter(({ state, pendingOp }) => state === 'online' && pendingOp === null),
+    );
+  return new Monitor({
+    listNodes: () => watched().map(({ id, manage }) => ({ id, host: manage[0] ?? '' })),
+    executor: executor({ operationId: 'health', term: 0 }),
+    ...parts,
+  });
+}
