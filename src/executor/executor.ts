@@ -1,5 +1,5 @@
 import type { Id } from '../domain/types.ts';
-import type { Kib } from '../domain/units.ts';
+import type { Gib, Kib } from '../domain/units.ts';
 
 /**
  * What can be done on nodes. Every verb may be repeated: `ensure…` accepts what is there already, `remove…` what is gone.
@@ -54,6 +54,21 @@ export interface Executor {
   findVolume(hosts: readonly string[], name: string): Promise<VolumeFacts | undefined>;
   /** How many snapshots gluster keeps of the volume; 0 when there is no such volume. */
   countSnapshots(hosts: readonly string[], name: string): Promise<number>;
+
+  /**
+   * A block volume in gluster-block, served by all of `hosts` of the spec. One that is there already in just this form is fine.
+   * @returns how initiators reach it; user and password are empty without authentication
+   */
+  ensureBlockVolume(
+    hosts: readonly string[],
+    block: BlockSpec,
+  ): Promise<Pick<BlockFacts, 'iqn' | 'username' | 'password'>>;
+  /** Undefined as well when there is no such hosting volume. */
+  findBlockVolume(hosts: readonly string[], hosting: string, name: string): Promise<BlockFacts | undefined>;
+  /** Grown to this size on every host that serves it. It may have grown when this throws: `findBlockVolume` tells. */
+  resizeBlockVolume(hosts: readonly string[], hosting: string, name: string, sizeGib: Gib): Promise<void>;
+  /** Gone is fine, with its hosting volume too. */
+  removeBlockVolume(hosts: readonly string[], hosting: string, name: string): Promise<void>;
 }
 
 export interface Peer {
@@ -124,6 +139,27 @@ export interface VolumeFacts {
   /** In gluster's order. */
   readonly bricks: readonly string[];
   readonly options: ReadonlyMap<string, string>;
+}
+
+export interface BlockSpec {
+  /** Name of the hosting volume. */
+  readonly hosting: string;
+  readonly name: string;
+  readonly sizeGib: Gib;
+  /** Storage names of the nodes that serve it. */
+  readonly hosts: readonly string[];
+  readonly auth: boolean;
+}
+
+export interface BlockFacts {
+  readonly sizeGib: Gib;
+  /** The smallest size that a host serves, when not all have followed a resize; else null. */
+  readonly usableGib: Gib | null;
+  /** Storage names of the nodes that serve it. */
+  readonly hosts: readonly string[];
+  readonly iqn: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 /** What every command of one operation carries along. */

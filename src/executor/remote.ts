@@ -1,5 +1,6 @@
 import type { Clock, Log } from '../domain/ports.ts';
 import type { ExecutorSettings } from '../domain/settings.ts';
+import { blockVerbs } from './block-volumes.ts';
 import { brickVerbs } from './bricks.ts';
 import { deviceVerbs } from './devices.ts';
 import type { ExecutorFor } from './executor.ts';
@@ -23,6 +24,7 @@ export function createExecutor(
       ...deviceVerbs(session),
       ...brickVerbs(session),
       ...volumeVerbs(session),
+      ...blockVerbs(session),
     };
   };
 }

@@ -18,7 +18,12 @@ export interface NodeState {
   /** Directories below Heketi's mount root, those inside of mounts left out. */
   readonly directories: readonly string[];
   /** What the node's gluster pool holds, whoever looks. */
-  readonly gluster: { readonly volumes: readonly string[]; readonly snapshots: readonly string[] };
+  readonly gluster: {
+    readonly volumes: readonly string[];
+    readonly snapshots: readonly string[];
+    /** `volume/name size`, in GiB. */
+    readonly blocks: readonly string[];
+  };
   /** Other members of its pool, by what gluster calls them. */
   readonly peers: readonly string[];
 }
@@ -39,7 +44,11 @@ export function inspectNode(nodes: Nodes, name: string): NodeState {
     mounts: node.mounts.all().map(({ source, target }) => `${source} ${target}`),
     fstab: node.fstab.files().flatMap((file) => node.fstab.lines(file)),
     directories: node.files.below(mountRoot),
-    gluster: { volumes: [...pool.volumes.keys()].sort(), snapshots: [...pool.snapshots.keys()].sort() },
+    gluster: {
+      volumes: [...pool.volumes.keys()].sort(),
+      snapshots: [...pool.snapshots.keys()].sort(),
+      blocks: [...pool.blocks.values()].map(({ volume, name, sizeGib }) => `${volume}/${name} ${sizeGib}`).sort(),
+    },
     peers: nodes
       .membersOf(pool)
       .filter((member) => member !== name)

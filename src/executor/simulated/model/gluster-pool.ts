@@ -32,11 +32,26 @@ export interface GlusterSnapshot {
   readonly copies: readonly (readonly [node: string, vg: string, lv: string])[];
 }
 
+export interface GlusterBlock {
+  readonly volume: string;
+  readonly name: string;
+  readonly gbid: string;
+  readonly sizeGib: number;
+  /** Empty without authentication. */
+  readonly password: string;
+  /** Storage names of the nodes that serve it. */
+  readonly hosts: readonly string[];
+  /** What the hosts still serve that did not follow a resize. */
+  readonly stale: Readonly<Record<string, number>>;
+}
+
 /** What a trusted pool shares: each member's glusterd knows all of it. */
 export class Pool {
   readonly id: string;
   readonly volumes: Shelf<GlusterVolume>;
   readonly snapshots: Shelf<GlusterSnapshot>;
+  /** By `volume/name`. */
+  readonly blocks: Shelf<GlusterBlock>;
   /** Name of the volume that a change is under way for: another change is refused meanwhile. */
   busy: string | null = null;
   readonly #snapshotsOf = new Map<string, Set<string>>();
@@ -58,6 +73,7 @@ export class Pool {
       for (const { node, path } of was) countUpwards(this.#running, node, path, -1);
       for (const { node, path } of is) countUpwards(this.#running, node, path, 1);
     });
+    this.blocks = journal.shelf<GlusterBlock>(`pool ${id}/blocks`);
     this.snapshots = journal.shelf<GlusterSnapshot>(`pool ${id}/snapshots`, (name, before, after) => {
       if (before !== undefined) this.#snapshotsOf.get(before.volume)?.delete(name);
       if (after !== undefined) {

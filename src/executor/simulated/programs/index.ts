@@ -2,6 +2,7 @@ import { chmod, chown, ls, mkdir, readlink, rmdir } from './directories.ts';
 import { findmnt } from './findmnt.ts';
 import { awk, sed, tail } from './fstab.ts';
 import { gluster } from './gluster/gluster.ts';
+import { glusterBlock } from './gluster-block.ts';
 import { lsblk } from './lsblk.ts';
 import { lvm, lvmTools } from './lvm/lvm.ts';
 import { mkfsXfs } from './mkfs-xfs.ts';
@@ -19,6 +20,7 @@ const programs: ReadonlyMap<string, Program> = new Map(
     findmnt,
     fuser,
     gluster,
+    'gluster-block': glusterBlock,
     ls,
     lsblk,
     lvm,
