@@ -56,13 +56,13 @@ export class Client {
    * @throws Refused when it is refused or fails
    */
   async settle(connection: Connection, request: string): Promise<string | null> {
-    const { headers } = await this.ask(connection, request, 202);
-    const poll = this.request('GET', headers.get('location') ?? '');
+    const accepted = await this.ask(connection, request, 202);
+    const poll = this.request('GET', accepted.header('location') ?? '');
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, this.#pollMs));
       const answer = await this.ask(connection, poll, 200, 204, 303);
-      if (answer.status !== 200) return answer.headers.get('location') ?? null;
-      if (answer.headers.get('x-pending') !== 'true') return null;
+      if (answer.status !== 200) return answer.header('location') ?? null;
+      if (answer.header('x-pending') !== 'true') return null;
     }
   }
 }

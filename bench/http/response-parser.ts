@@ -1,12 +1,47 @@
-/** What the bench needs to know of an answer. */
-export interface Response {
+/** An answer. Most are only counted, so headers are looked up when somebody asks for one. */
+export class Response {
   readonly status: number;
-  /** Header names are lower-case. */
-  readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
+  readonly #head: Head;
+
+  constructor(head: Head, body: Buffer) {
+    this.status = head.status;
+    this.body = body;
+    this.#head = head;
+  }
+
+  /** @param name in lower case */
+  header(name: string): string | undefined {
+    return this.#head.value(name);
+  }
 }
 
 const endOfHead = '\r\n\r\n';
+
+/** The status line and the headers, as they came. */
+class Head {
+  readonly status: number;
+  readonly #text: string;
+
+  constructor(text: string) {
+    if (!text.startsWith('HTTP/1.1 '))
+      throw new Error(`No HTTP/1.1 answer: ${JSON.stringify(text.split('\r\n', 1)[0])}`);
+    this.status = Number(text.slice(9, 12));
+    this.#text = text;
+  }
+
+  value(name: string): string | undefined {
+    return headerForm(name).exec(this.#text)?.[1];
+  }
+}
+
+const forms = new Map<string, RegExp>();
+
+function headerForm(name: string): RegExp {
+  const form = forms.get(name) ?? new RegExp(`\\r\\n${name}:[ \\t]*([^\\r]*)`, 'i');
+  forms.set(name, form);
+  return form;
+}
 
 /**
  * Takes the bytes of one HTTP/1.1 answer after the other, as they come. It knows what servers of this API send and no more: bodies
@@ -26,13 +61,14 @@ export class ResponseParser {
     const bytes = this.#pieces.length === 1 ? piece : Buffer.concat(this.#pieces);
     const end = bytes.indexOf(endOfHead);
     if (end < 0) return this.#keep(bytes);
-    const head = parseHead(bytes.toString('latin1', 0, end));
+    const head = new Head(bytes.toString('latin1', 0, end));
     const start = end + endOfHead.length;
-    const body =
-      head.headers.get('transfer-encoding') === 'chunked' ? chunked(bytes, start) : plain(bytes, start, head);
+    const length = head.value('content-length');
+    const isChunked = length === undefined && head.value('transfer-encoding') === 'chunked';
+    const body = isChunked ? chunked(bytes, start) : plain(bytes, start, Number(length ?? 0));
     if (body.content === null) return this.#keep(bytes, body.end);
     this.#keep(bytes.subarray(body.end));
-    return { ...head, body: body.content };
+    return new Response(head, body.content);
   }
 
   #keep(bytes: Buffer, expected = 0): undefined {
@@ -49,8 +85,8 @@ interface Body {
   readonly end: number;
 }
 
-function plain(bytes: Buffer, start: number, { headers }: Pick<Response, 'headers'>): Body {
-  const end = start + Number(headers.get('content-length') ?? 0);
+function plain(bytes: Buffer, start: number, length: number): Body {
+  const end = start + length;
   return { content: bytes.length < end ? null : bytes.subarray(start, end), end };
 }
 
@@ -67,17 +103,4 @@ function chunked(bytes: Buffer, start: number): Body {
     if (size === 0) return { content: Buffer.concat(chunks), end: at };
     chunks.push(bytes.subarray(from, from + size));
   }
-}
-
-function parseHead(text: string): Omit<Response, 'body'> {
-  const [first = '', ...lines] = text.split('\r\n');
-  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
-  if (Number.isNaN(status)) throw new Error(`No HTTP/1.1 answer: ${JSON.stringify(first)}`);
-  const headers = new Map(
-    lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }),
-  );
-  return { status, headers };
 }

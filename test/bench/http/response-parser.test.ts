@@ -8,8 +8,17 @@ const chunked =
 t.test('status, headers in lower case, body', async (t) => {
   const answer = new ResponseParser().take(Buffer.from(plain));
   t.equal(answer?.status, 200);
-  t.equal(answer?.headers.get('x-pending'), 'true');
+  t.equal(answer?.header('x-pending'), 'true');
   t.equal(answer?.body.toString(), 'hello');
+});
+
+t.test('a header is found by its whole name, however it is written', async (t) => {
+  const answer = new ResponseParser().take(
+    Buffer.from('HTTP/1.1 303 See Other\r\nX-Location: /x\r\nLOCATION:/y\r\n\r\n'),
+  );
+  t.equal(answer?.header('location'), '/y');
+  t.equal(answer?.header('x-location'), '/x');
+  t.equal(answer?.header('x-loc'), undefined);
 });
 
 t.test('an answer without a length has no body', async (t) => {
