@@ -42,6 +42,8 @@ export const deviceAdd = record({
   destroydata: flag(),
 });
 
+export const brickEvict = record({ healcheck: text(healCheck) });
+
 export const deviceDelete = record({ forceforget: flag() });
 
 export const volumeCreate = record({
@@ -64,6 +66,8 @@ export const adminChange = record({ state: text(required, oneOf('normal', 'read-
 export const loggingChange = record({ loglevel: textMap() });
 
 export const cleanup = record({ operations: list(text(), operationIds) });
+
+export const volumeClone = record({ name: text(matching(/^[a-zA-Z0-9_-]+$/)) });
 
 export const volumeExpand = record({ expand_size: int(required, atLeastOne) });
 

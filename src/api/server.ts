@@ -7,6 +7,7 @@ import { CapitalResponse } from './header-names.ts';
 import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl, pathOf } from './paths.ts';
 import { rememberReads } from './remembered-reads.ts';
+import { addBrickRoutes } from './routes/bricks.ts';
 import { addClusterRoutes } from './routes/clusters.ts';
 import { addDatabaseRoutes } from './routes/database.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
@@ -66,6 +67,7 @@ function addApi(server: FastifyInstance, parts: ApiParts): void {
   addNodeRoutes(server, parts, read);
   addDeviceRoutes(server, parts, read);
   addVolumeRoutes(server, parts, read);
+  addBrickRoutes(server, parts);
   addQueueRoute(server, parts);
   addOperationRoutes(server, parts);
   addStatusRoute(server, parts);

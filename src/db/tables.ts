@@ -85,11 +85,15 @@ export interface Reader {
   findBrick(id: Id): Brick | undefined;
   getPool(id: Id): ThinPool;
   listAllPools(): ThinPool[];
+  /** Whether a brick is in it, or a leftover may be: a clone's brick is in the pool of its origin's. */
+  isPoolUsed(id: Id): boolean;
 
   findOperation(id: Id): Operation | undefined;
   findOperationByQueue(queueId: Id): Operation | undefined;
   /** Oldest first. */
   listOperations(states: readonly OperationState[]): Operation[];
+  /** The operations that were performed as parts of this one, oldest first. */
+  listParts(id: Id): Operation[];
   countOperations(): Record<OperationState, number>;
 
   listLeftovers(): Leftover[];
@@ -160,6 +164,7 @@ export interface Writer extends Reader {
   /** Its space is free again. @throws DomainError `conflict` when bricks or leftovers use it */
   removePool(id: Id): void;
   insertBrick(brick: Omit<Brick, 'nodeId'>): void;
+  updateBrick(id: Id, change: { pendingOp?: Id | null; replaces?: Id | null }): void;
   /** The pool stays: the caller removes it once the node's pool is gone. */
   removeBrick(id: Id): void;
   /** Sets or clears the mark on all bricks of the volume that carry `from`. */

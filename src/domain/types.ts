@@ -81,6 +81,8 @@ export interface Brick {
   readonly setIndex: number;
   readonly position: number;
   readonly pendingOp: Id | null;
+  /** The brick that it is being made for to take its place; it is not shown until it has. */
+  readonly replaces: Id | null;
 }
 
 export interface Snapshot {
@@ -119,6 +121,10 @@ export type OperationKind =
   | 'create-volume'
   | 'delete-volume'
   | 'expand-volume'
+  | 'clone-volume'
+  | 'evict-brick'
+  | 'remove-device'
+  | 'remove-node'
   | 'add-node'
   | 'delete-node'
   | 'set-node-state'
@@ -141,6 +147,8 @@ export interface Operation {
   /** What the client polls; unrelated to the operation's id, as in Heketi. */
   readonly queueId: Id;
   readonly kind: OperationKind;
+  /** The operation that this one is a part of, or null. */
+  readonly parentId: Id | null;
   readonly state: OperationState;
   /** The object it works on. */
   readonly targetId: Id;

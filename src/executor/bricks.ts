@@ -1,6 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
 import { vgName } from '../domain/names.ts';
-import type { Id } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
 import { createPool, createThinVolume, removePool, removeThinVolume } from './commands/lvm.ts';
 import {
@@ -11,6 +10,7 @@ import {
   makeMountPoint,
   mountBrick,
   mountOf,
+  removeCloneDirectory,
   removeFromFstab,
   removeMountPoint,
   showHolders,
@@ -44,10 +44,14 @@ export function brickVerbs(session: Session): Pick<Executor, 'ensureBricks' | 'r
     removeThinVolume(settings, brick),
     removePool(settings, brick),
     removeMountPoint(brick),
+    ...removeCloneDirectory(brick),
   ];
 
-  async function removeAll(host: string, bricks: readonly BrickSpec[]): Promise<CommandResult[]> {
-    const commands = bricks.flatMap(remove);
+  async function removeAll(
+    host: string,
+    bricks: readonly BrickSpec[],
+    commands: readonly Command[],
+  ): Promise<CommandResult[]> {
     for (const delay of busyDelaysMs) {
       try {
         return await session.change(host, commands);
@@ -88,22 +92,18 @@ export function brickVerbs(session: Session): Pick<Executor, 'ensureBricks' | 'r
 
     async removeBricks(host, bricks) {
       if (bricks.length === 0) return [];
-      const results = await removeAll(host, bricks);
-      return bricksWithoutPool(bricks, results);
+      const commands = bricks.flatMap(remove);
+      const results = await removeAll(host, bricks, commands);
+      const gone = new Map(commands.map(({ argv }, index) => [argv.at(-1), poolIsGone(results[index])]));
+      return bricks.filter((brick) => gone.get(poolPath(brick))).map(({ id }) => id);
     },
   };
 }
 
-/** Two bricks may share a pool, which goes with the last of them: the last answer of each pool counts. */
-function bricksWithoutPool(bricks: readonly BrickSpec[], results: readonly CommandResult[]): Id[] {
-  const step = 3;
-  const steps = 5;
-  const pool = (brick: BrickSpec): string => `${vgName(brick.deviceId)}/${brick.poolName}`;
-  const gone = new Map(bricks.map((brick, index) => [pool(brick), poolIsGone(results[index * steps + step])]));
-  return bricks.filter((brick) => gone.get(pool(brick))).map(({ id }) => id);
-}
+/** What `removePool` ends with. Two bricks may share a pool, which goes with the last of them: its last answer counts. */
+const poolPath = (brick: BrickSpec): string => `${vgName(brick.deviceId)}/${brick.poolName}`;
 
-/** Removed now; or skipped, since the guard found no count of thin volumes: no such pool. */
+/** Removed now; or skipped, since the guard found nothing of that name. */
 const poolIsGone = (result: CommandResult | undefined): boolean =>
   result !== undefined && (!result.skipped || result.stdout.trim() === '');
 

@@ -52,8 +52,25 @@ export interface Executor {
   /** Deleted from gluster; gone is fine. It must be stopped and have no snapshots. */
   deleteVolume(hosts: readonly string[], name: string): Promise<void>;
   findVolume(hosts: readonly string[], name: string): Promise<VolumeFacts | undefined>;
+  /**
+   * `replacement` takes the place of `brick`, at once and without its data: gluster heals it from the others. Done already is fine.
+   * Bricks are `storage host:path`.
+   * @throws DomainError `failed`, Heketi's line first
+   */
+  replaceBrick(hosts: readonly string[], name: string, brick: string, replacement: string): Promise<void>;
+  /** What each brick has that others lack. Takes 10 s and more while a node is down. @throws CommandError for a volume without replicas */
+  inspectHealing(hosts: readonly string[], name: string): Promise<BrickHealing[]>;
+
   /** How many snapshots gluster keeps of the volume; 0 when there is no such volume. */
   countSnapshots(hosts: readonly string[], name: string): Promise<number>;
+  /** Taken of a started volume all of whose bricks are up, and activated. */
+  ensureSnapshot(hosts: readonly string[], snapshot: string, volume: string): Promise<void>;
+  /** A volume of that name out of an active snapshot, not started. One that exists is taken for ours. */
+  cloneSnapshot(hosts: readonly string[], snapshot: string, name: string): Promise<void>;
+  /** With its thin volumes and mounts; gone is fine. */
+  removeSnapshot(hosts: readonly string[], snapshot: string): Promise<void>;
+  /** The thin volumes on this host that gluster made for a clone, known by the clone's UUID in gluster. */
+  findClonedBricks(host: string, volumeUuid: string): Promise<ThinVolume[]>;
 
   /**
    * A block volume in gluster-block, served by all of `hosts` of the spec. One that is there already in just this form is fine.
@@ -69,6 +86,22 @@ export interface Executor {
   resizeBlockVolume(hosts: readonly string[], hosting: string, name: string, sizeGib: Gib): Promise<void>;
   /** Gone is fine, with its hosting volume too. */
   removeBlockVolume(hosts: readonly string[], hosting: string, name: string): Promise<void>;
+}
+
+/** One brick of a volume in the answer of `heal info`. */
+export interface BrickHealing {
+  /** `storage host:path`. */
+  readonly brick: string;
+  /** Its process answers. */
+  readonly online: boolean;
+  /** Entries for which it is a source; 0 when it does not answer. */
+  readonly entries: number;
+}
+
+export interface ThinVolume {
+  readonly vg: string;
+  readonly name: string;
+  readonly pool: string;
 }
 
 export interface Peer {

@@ -6,8 +6,10 @@ import { deviceVerbs } from './devices.ts';
 import type { ExecutorFor } from './executor.ts';
 import { nodeVerbs } from './node.ts';
 import { peerVerbs } from './peers.ts';
+import { replacementVerbs } from './replacement.ts';
 import type { Runner } from './runner.ts';
 import { createSession } from './session.ts';
+import { snapshotVerbs } from './snapshots.ts';
 import { volumeVerbs } from './volumes.ts';
 
 /** The verbs of `Executor` as commands on nodes. Closing the runner is its maker's part. */
@@ -25,6 +27,8 @@ export function createExecutor(
       ...brickVerbs(session),
       ...volumeVerbs(session),
       ...blockVerbs(session),
+      ...replacementVerbs(session),
+      ...snapshotVerbs(session),
     };
   };
 }

@@ -4,7 +4,6 @@ import {
   addBrickGroups,
   rebalanceStart,
   setCommands,
-  snapshotList,
   volumeCreate,
   volumeDelete,
   volumeInfo,
@@ -16,7 +15,7 @@ import type { Executor, VolumeFacts, VolumeSpec } from './executor.ts';
 import { askGluster, askUnless, glusterSays } from './gluster.ts';
 import { firstAnswer, firstReachable } from './hosts.ts';
 import { remakeMarkedBricks } from './marked-bricks.ts';
-import { parseSnapshotCount, parseVolumes } from './parse/gluster.ts';
+import { parseVolumes } from './parse/gluster.ts';
 import type { Command } from './runner.ts';
 import type { Session } from './session.ts';
 
@@ -30,19 +29,21 @@ type VolumeVerbs = Pick<
   | 'stopVolume'
   | 'deleteVolume'
   | 'findVolume'
-  | 'countSnapshots'
 >;
 
 const noSuchVolume = /does not exist/;
+
+/** What this host knows of the volume. */
+export async function findOn(session: Session, host: string, name: string): Promise<VolumeFacts | undefined> {
+  const content = await askUnless(session, host, volumeInfo(session.settings, name), noSuchVolume);
+  return content === undefined ? undefined : parseVolumes(content).find((volume) => volume.name === name);
+}
 
 export function volumeVerbs(session: Session): VolumeVerbs {
   const { settings } = session;
   const ask = (host: string, command: Command) => askGluster(session, host, command);
 
-  async function find(host: string, name: string): Promise<VolumeFacts | undefined> {
-    const content = await askUnless(session, host, volumeInfo(settings, name), noSuchVolume);
-    return content === undefined ? undefined : parseVolumes(content).find((volume) => volume.name === name);
-  }
+  const find = (host: string, name: string) => findOn(session, host, name);
 
   /** Heals what a failed create of ours left on the brick directories, once; every other failure is passed on. */
   async function withFreshBricks(host: string, volume: VolumeSpec, bricks: readonly string[], command: Command) {
@@ -128,12 +129,6 @@ export function volumeVerbs(session: Session): VolumeVerbs {
     deleteVolume: (hosts, name) => end(hosts, volumeDelete(settings, name)),
 
     findVolume: (hosts, name) => firstAnswer(hosts, (host) => find(host, name)),
-
-    countSnapshots: (hosts, name) =>
-      firstReachable(hosts, async (host) => {
-        const content = await askUnless(session, host, snapshotList(settings, name), noSuchVolume);
-        return content === undefined ? 0 : parseSnapshotCount(content);
-      }),
   };
 }
 

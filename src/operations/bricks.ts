@@ -2,10 +2,10 @@ import type { Writer } from '../db/tables.ts';
 import { DomainError, messageOf } from '../domain/errors.ts';
 import { brickLvName, brickPath, poolName } from '../domain/names.ts';
 import type { VolumePlacement } from '../domain/topology.ts';
-import type { Id, Node } from '../domain/types.ts';
+import type { Brick, Id, Node } from '../domain/types.ts';
 import type { BrickSpec } from '../executor/executor.ts';
-import type { HostRef, Remote } from './kind.ts';
-import type { NewLeftover } from './leftovers.ts';
+import type { EndContext, HostRef, Remote } from './kind.ts';
+import { type NewLeftover, poolInUse } from './leftovers.ts';
 
 /** A brick as plans remember it: everything that makes or removes it, without the database. */
 export interface PlannedBrick extends HostRef {
@@ -14,6 +14,7 @@ export interface PlannedBrick extends HostRef {
   /** `storage:path`, as gluster names it. */
   readonly ref: string;
   readonly setIndex: number;
+  readonly position: number;
   readonly spec: BrickSpec;
 }
 
@@ -24,7 +25,7 @@ export function planBricks(
   options: { firstSet: number; gid: number; newId: () => Id },
 ): PlannedBrick[] {
   return placement.flatMap((set, index) =>
-    set.map((brick) => {
+    set.map((brick, position) => {
       const id = options.newId();
       const node = nodes.get(brick.nodeId);
       if (node === undefined) throw new Error(`placement names an unknown node ${brick.nodeId}`);
@@ -36,6 +37,7 @@ export function planBricks(
         poolId: id,
         ref: `${storageName(node)}:${path}`,
         setIndex: options.firstSet + index,
+        position,
         spec: {
           id,
           deviceId: brick.deviceId,
@@ -58,7 +60,8 @@ export const storageName = (node: Pick<Node, 'storage'>): string => node.storage
 
 /** Reserves the space and makes the rows, marked as pending. */
 export function insertBricks(writer: Writer, volumeId: Id, bricks: readonly PlannedBrick[], pendingOp: Id): void {
-  for (const [index, { spec, poolId, setIndex }] of bricks.entries()) {
+  for (const brick of bricks) {
+    const { spec, poolId } = brick;
     writer.insertPool({
       id: poolId,
       deviceId: spec.deviceId,
@@ -66,20 +69,30 @@ export function insertBricks(writer: Writer, volumeId: Id, bricks: readonly Plan
       sizeKib: spec.poolKib,
       metadataKib: spec.metadataKib,
     });
-    writer.insertBrick({
-      id: spec.id,
-      volumeId,
-      deviceId: spec.deviceId,
-      poolId,
-      path: spec.path,
-      lvName: spec.lvName,
-      sizeKib: spec.sizeKib,
-      kind: spec.arbiter ? 'arbiter' : 'data',
-      setIndex,
-      position: bricks.slice(0, index).filter((other) => other.setIndex === setIndex).length,
-      pendingOp,
-    });
+    writer.insertBrick(brickRow(volumeId, brick, pendingOp));
   }
+}
+
+/** The row of a brick whose pool has one. */
+export function brickRow(
+  volumeId: Id,
+  { spec, poolId, setIndex, position }: PlannedBrick,
+  pendingOp: Id,
+): Omit<Brick, 'nodeId'> {
+  return {
+    id: spec.id,
+    volumeId,
+    deviceId: spec.deviceId,
+    poolId,
+    path: spec.path,
+    lvName: spec.lvName,
+    sizeKib: spec.sizeKib,
+    kind: spec.arbiter ? 'arbiter' : 'data',
+    setIndex,
+    position,
+    pendingOp,
+    replaces: null,
+  };
 }
 
 export function hostCount(bricks: readonly PlannedBrick[]): number {
@@ -129,41 +142,27 @@ export async function ensureBricks(bricks: readonly PlannedBrick[], remote: Remo
     );
 }
 
-/** What became of bricks that were to go. */
-export interface Teardown {
-  /** Their pools are gone too. */
-  readonly freed: readonly Id[];
-  readonly leftovers: readonly NewLeftover[];
-}
-
 /**
  * Removes all bricks, nodes side by side. What can't be removed now becomes a leftover; this never fails.
  * The caller has made sure that gluster lists none of them.
  */
-export async function removeBricks(bricks: readonly PlannedBrick[], remote: Remote): Promise<Teardown> {
-  const results = await Promise.all(byHost(bricks).map((host) => removeOnHost(host, remote)));
-  return {
-    freed: results.flatMap(({ freed }) => freed),
-    leftovers: results.flatMap(({ leftovers }) => leftovers),
-  };
+export async function removeBricks(bricks: readonly PlannedBrick[], remote: Remote): Promise<NewLeftover[]> {
+  return (await Promise.all(byHost(bricks).map((host) => removeOnHost(host, remote)))).flat();
 }
 
-async function removeOnHost(host: HostBricks, remote: Remote): Promise<Teardown> {
+async function removeOnHost(host: HostBricks, remote: Remote): Promise<NewLeftover[]> {
   try {
     const freed = await remote.executor.removeBricks(
       host.manage,
       host.bricks.map(({ spec }) => spec),
     );
     remote.step();
-    return {
-      freed,
-      leftovers: host.bricks
-        .filter(({ spec }) => !freed.includes(spec.id))
-        .map((brick) => brickLeftover(brick, `thin pool ${brick.spec.poolName} holds other volumes`)),
-    };
+    return host.bricks
+      .filter(({ spec }) => !freed.includes(spec.id))
+      .map((brick) => ({ ...brickLeftover(brick, poolInUse(brick.spec, host.manage)), onlyPool: true }));
   } catch (error) {
     remote.log.warn({ host: host.manage, error: messageOf(error) }, 'bricks are left, their removal will be retried');
-    return { freed: [], leftovers: host.bricks.map((brick) => brickLeftover(brick, messageOf(error))) };
+    return host.bricks.map((brick) => brickLeftover(brick, messageOf(error)));
   }
 }
 
@@ -177,13 +176,22 @@ function brickLeftover(brick: PlannedBrick, error: string): NewLeftover {
   };
 }
 
-/** Removes the rows. Space is free again where the pool is gone; elsewhere it stays taken by the leftover. */
-export function forgetBricks(writer: Writer, bricks: readonly PlannedBrick[], leftovers: readonly NewLeftover[]): void {
-  const kept = new Set(leftovers.map(({ poolId }) => poolId));
-  for (const { spec, poolId } of bricks) {
-    writer.removeBrick(spec.id);
-    if (!kept.has(poolId)) writer.removePool(poolId);
-  }
+/**
+ * Removes the rows and keeps what could not be removed on the nodes. Space is free again with the last brick of its pool: until then,
+ * and as long as a leftover may be in it, it stays taken. A pool that the brick of a clone or of its origin is still in is no leftover.
+ */
+export function forgetBricks(
+  writer: Writer,
+  bricks: readonly PlannedBrick[],
+  leftovers: readonly NewLeftover[],
+  context: EndContext,
+): void {
+  for (const { spec } of bricks) writer.removeBrick(spec.id);
+  context.leave(
+    writer,
+    leftovers.filter(({ poolId, onlyPool }) => !(onlyPool && poolId !== null && writer.isPoolUsed(poolId))),
+  );
+  for (const { poolId } of bricks) if (!writer.isPoolUsed(poolId)) writer.removePool(poolId);
 }
 
 interface HostBricks extends HostRef {

@@ -22,6 +22,9 @@ export interface EngineParts extends DriverParts {
   readonly log: Log;
 }
 
+/** Who asked for it: a client, or the operation that it is a part of. */
+type Origin = Pick<Operation, 'issuer' | 'parentId'>;
+
 /**
  * Performs operations. Every operation is a row from before its first command until its retention ends: whatever happens to this
  * process, the row says what to undo or complete.
@@ -48,7 +51,7 @@ export class Engine implements Operations {
     store.read((reader) => kind.check(reader, request));
     const leave = kind.counted(request) ? gate.enter() : () => undefined;
     try {
-      const { queueId, ended } = await this.#begin(kind, request, issuer);
+      const { queueId, ended } = await this.#begin(kind, request, { issuer, parentId: null });
       void ended.finally(leave);
       return queueId;
     } catch (error) {
@@ -58,17 +61,17 @@ export class Engine implements Operations {
   }
 
   /** Probes, plans and lets the work go on. @returns once the plan is kept; `ended` never rejects */
-  async #begin(kind: AnyKind, request: unknown, issuer: string): Promise<{ queueId: Id; ended: Promise<void> }> {
+  async #begin(kind: AnyKind, request: unknown, origin: Origin): Promise<{ queueId: Id; ended: Promise<void> }> {
     const id = this.#parts.newId();
     const activity = this.#tracker.start(id);
     try {
       const remote = this.#remote(id, activity);
       const found = await kind.probe?.(request, remote);
       const again: Again = { request, found, avoid: new Set<Id>() };
-      const operation = await this.#parts.store.write((writer) => this.#insert(writer, kind, id, issuer, again));
+      const operation = await this.#parts.store.write((writer) => this.#insert(writer, kind, id, origin, again));
       activity.plan = operation.plan;
       const log = this.#parts.log.child({ operation: id });
-      log.info({ kind: kind.kind, target: operation.targetId, issuer }, 'operation started');
+      log.info({ kind: kind.kind, target: operation.targetId, ...origin }, 'operation started');
       const run: Run = { id, kind, remote, activity, log, attempts: 1, again };
       return { queueId: operation.queueId, ended: this.#hold(run, operation.targetId, () => this.#driver.drive(run)) };
     } catch (error) {
@@ -77,10 +80,10 @@ export class Engine implements Operations {
     }
   }
 
-  async #runChild<K extends keyof Requests>(name: K, request: Requests[K]): Promise<void> {
+  async #runChild<K extends keyof Requests>(parentId: Id, name: K, request: Requests[K]): Promise<void> {
     const kind = this.#parts.registry[name];
     this.#parts.store.read((reader) => kind.check(reader, request));
-    const { queueId, ended } = await this.#begin(kind, request, '');
+    const { queueId, ended } = await this.#begin(kind, request, { issuer: '', parentId });
     await ended;
     const job = this.job(queueId);
     if (job?.state !== 'done') throw new DomainError('failed', job?.state === 'failed' ? job.message : interruptedText);
@@ -120,7 +123,7 @@ export class Engine implements Operations {
 
   /** Undoes or completes an operation that this process did not start or could not undo before. May be repeated; never throws. */
   async recover(operation: Operation): Promise<void> {
-    if (this.#tracker.find(operation.id) !== undefined) return;
+    if (this.#tracker.find(operation.id) !== undefined || this.#waitsForPart(operation.id)) return;
     const activity = this.#tracker.start(operation.id);
     const log = this.#parts.log.child({ operation: operation.id });
     const kind = this.#parts.registry[operation.kind];
@@ -135,12 +138,19 @@ export class Engine implements Operations {
     );
   }
 
-  #insert(writer: Writer, kind: AnyKind, id: Id, issuer: string, again: Again): Operation {
+  /** What is a part of another operation settles first: its target may be marked until then. */
+  #waitsForPart(id: Id): boolean {
+    const parts = this.#parts.store.read((reader) => reader.listParts(id));
+    return parts.some(({ endedAt }) => endedAt === null);
+  }
+
+  #insert(writer: Writer, kind: AnyKind, id: Id, { issuer, parentId }: Origin, again: Again): Operation {
     const { clock, newId } = this.#parts;
     const operation: Operation = {
       id,
       queueId: newId(),
       kind: kind.kind,
+      parentId,
       state: 'running',
       targetId: '',
       plan: null,
@@ -170,7 +180,7 @@ export class Engine implements Operations {
 
   #remote(operationId: Id, activity: Activity): Remote {
     const settle: Remote['settle'] = (ids) => this.#settler.settle(ids);
-    const runChild: Remote['runChild'] = (name, request) => this.#runChild(name, request);
+    const runChild: Remote['runChild'] = (name, request) => this.#runChild(operationId, name, request);
     return createRemote(operationId, activity, { ...this.#parts, clusters: this.#clusters, runChild, settle });
   }
 }

@@ -91,7 +91,7 @@ export interface Remote {
    * Reserves more in the middle of the work, once something was seen on the nodes: rows and the new plan in one transaction. What is
    * undone or repeated later is the plan that `change` returns.
    */
-  amend<Plan>(change: (writer: Writer) => Plan): Promise<Plan>;
+  amend<Plan>(change: (writer: Writer, parts: PlanParts) => Plan): Promise<Plan>;
   /** Performs another operation as a part of this one, with a row of its own. @throws its error once it was undone */
   runChild<K extends keyof Requests>(name: K, request: Requests[K]): Promise<void>;
   /** Tries once more what waits: the operations of these ids and their leftovers, or all. Never throws for one of them. */

@@ -17,6 +17,8 @@ export interface NewLeftover {
   readonly task: LeftoverTask;
   readonly poolId: Id | null;
   readonly error: string;
+  /** Only its pool is left, as something is still in it; fine when that is a brick that we know. */
+  readonly onlyPool?: boolean;
 }
 
 export function insertLeftovers(
@@ -25,7 +27,7 @@ export function insertLeftovers(
   leftovers: readonly NewLeftover[],
   parts: { newId: NewId; clock: Clock },
 ): void {
-  for (const { error, ...leftover } of leftovers) {
+  for (const { error, onlyPool: _, ...leftover } of leftovers) {
     writer.insertLeftover({
       ...leftover,
       id: parts.newId(),
@@ -67,8 +69,8 @@ export async function sweepLeftovers(
 async function sweepNode(parts: LeftoverParts, leftovers: readonly Leftover[]): Promise<void> {
   for (const leftover of leftovers) {
     try {
-      const poolGone = await removeLeftover(parts, leftover);
-      await parts.store.write((writer) => forgetLeftover(writer, leftover, poolGone));
+      const gone = await removeLeftover(parts, leftover);
+      await parts.store.write((writer) => forgetLeftover(writer, leftover, gone));
       parts.log.info({ operation: leftover.operationId, object: leftover.object }, 'leftover removed');
     } catch (error) {
       const lastError = messageOf(error);
@@ -80,24 +82,29 @@ async function sweepNode(parts: LeftoverParts, leftovers: readonly Leftover[]): 
   }
 }
 
-/** @returns whether the pool that it names is gone from the node too */
-async function removeLeftover(parts: LeftoverParts, leftover: Leftover): Promise<boolean> {
+/** @returns undefined when nothing is left of it; else what is, when only its pool is */
+async function removeLeftover(parts: LeftoverParts, leftover: Leftover): Promise<string | undefined> {
   const executor = parts.executor(leftover.operationId);
   const task = leftover.task as LeftoverTask;
   const host = parts.store.read((reader) => reader.getNode(leftover.nodeId)).manage[0] ?? '';
   switch (task.type) {
     case 'brick': {
       const freed = await executor.removeBricks(host, [task.brick]);
-      if (freed.includes(task.brick.id)) return true;
-      throw new Error(`thin pool ${task.brick.poolName} on host ${host} holds other volumes`);
+      return freed.includes(task.brick.id) ? undefined : poolInUse(task.brick, host);
     }
     case 'device':
       await executor.removeDevice(host, task.device);
-      return false;
+      return undefined;
   }
 }
 
-function forgetLeftover(writer: Writer, leftover: Leftover, poolGone: boolean): void {
-  writer.removeLeftover(leftover.id);
-  if (poolGone && leftover.poolId !== null) writer.removePool(leftover.poolId);
+/** A pool goes with the last that may be in it. @throws Error with `poolLeft` when this was the last, and something unknown is in it */
+function forgetLeftover(writer: Writer, { id, poolId }: Leftover, poolLeft: string | undefined): void {
+  writer.removeLeftover(id);
+  if (poolId === null || writer.isPoolUsed(poolId)) return;
+  if (poolLeft !== undefined) throw new Error(poolLeft);
+  writer.removePool(poolId);
 }
+
+export const poolInUse = ({ poolName }: BrickSpec, host: string): string =>
+  `thin pool ${poolName} on host ${host} holds other volumes`;

@@ -20,6 +20,7 @@ function plannedFromRow(reader: Reader, brick: Brick, node: Node, gid: number): 
     poolId: pool.id,
     ref: `${storageName(node)}:${brick.path}`,
     setIndex: brick.setIndex,
+    position: brick.position,
     spec: {
       id: brick.id,
       deviceId: brick.deviceId,

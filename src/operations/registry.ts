@@ -3,11 +3,15 @@ import type { Kind } from './kind.ts';
 import { addDevice } from './kinds/add-device.ts';
 import { addNode } from './kinds/add-node.ts';
 import { cleanUp } from './kinds/clean-up.ts';
+import { cloneVolume } from './kinds/clone-volume.ts';
 import { createVolume } from './kinds/create-volume.ts';
 import { deleteDevice } from './kinds/delete-device.ts';
 import { deleteNode } from './kinds/delete-node.ts';
 import { deleteVolume } from './kinds/delete-volume.ts';
+import { evictBrick } from './kinds/evict-brick.ts';
 import { expandVolume } from './kinds/expand-volume.ts';
+import { removeDevice } from './kinds/remove-device.ts';
+import { removeNode } from './kinds/remove-node.ts';
 import { resyncDevice } from './kinds/resync-device.ts';
 import { setDeviceState, setNodeState } from './kinds/set-state.ts';
 import type { Requests } from './requests.ts';
@@ -27,13 +31,17 @@ export function createRegistry(
   return {
     'create-volume': createVolume(volumes, operations.volumeCreateRetries),
     'expand-volume': expandVolume(volumes, commands),
+    'clone-volume': cloneVolume(volumes),
     'delete-volume': deleteVolume,
     'add-node': addNode,
     'delete-node': deleteNode,
     'set-node-state': setNodeState,
+    'remove-node': removeNode,
     'add-device': addDevice,
     'delete-device': deleteDevice,
     'set-device-state': setDeviceState,
+    'remove-device': removeDevice,
+    'evict-brick': evictBrick,
     'resync-device': resyncDevice,
     'clean-up': cleanUp,
   };

@@ -1,17 +1,16 @@
 import type { Store } from '../db/store.ts';
 import { messageOf } from '../domain/errors.ts';
-import type { Clock, Health, Log } from '../domain/ports.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import type { Id } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
 import type { ExecutorFor } from '../executor/executor.ts';
 import type { Lanes } from './gate.ts';
-import type { Remote } from './kind.ts';
+import type { PlanParts, Remote } from './kind.ts';
 import type { Activity } from './tracker.ts';
 
-export interface RemoteParts {
+export interface RemoteParts extends PlanParts {
   readonly store: Store;
   readonly executor: ExecutorFor;
-  readonly health: Health;
   readonly clock: Clock;
   readonly log: Log;
   readonly clusters: Lanes;
@@ -52,7 +51,7 @@ export function createRemote(operationId: Id, activity: Activity, parts: RemoteP
     },
     async amend(change) {
       const plan = await parts.store.write((writer) => {
-        const changed = change(writer);
+        const changed = change(writer, parts);
         writer.updateOperation(operationId, { plan: changed });
         return changed;
       });

@@ -7,13 +7,17 @@ import type { Gib } from '../domain/units.ts';
 export interface Requests {
   'create-volume': CreateVolume;
   'expand-volume': { readonly volumeId: Id; readonly addGib: Gib };
+  'clone-volume': { readonly volumeId: Id; readonly name: string };
   'delete-volume': { readonly volumeId: Id };
   'add-node': AddNode;
   'delete-node': { readonly nodeId: Id };
-  'set-node-state': SetState & { readonly nodeId: Id };
+  'set-node-state': { readonly nodeId: Id; readonly state: WorkingState };
+  'remove-node': { readonly nodeId: Id; readonly healCheck: boolean };
   'add-device': AddDevice;
   'delete-device': { readonly deviceId: Id; readonly force: boolean };
-  'set-device-state': SetState & { readonly deviceId: Id };
+  'set-device-state': { readonly deviceId: Id; readonly state: WorkingState };
+  'remove-device': RemoveDevice;
+  'evict-brick': { readonly brickId: Id; readonly healCheck: boolean };
   'resync-device': { readonly deviceId: Id };
   'clean-up': { readonly ids: readonly Id[] };
 }
@@ -47,7 +51,13 @@ export interface AddDevice {
   readonly destroyData: boolean;
 }
 
-export interface SetState {
-  readonly state: EntryState;
-  readonly healCheck: '' | 'enable' | 'disable';
+/** Failed is what a removal ends with. */
+export type WorkingState = Exclude<EntryState, 'failed'>;
+
+export interface RemoveDevice {
+  readonly deviceId: Id;
+  /** Off: bricks are moved although the others of their sets may not have all data. */
+  readonly healCheck: boolean;
+  /** Also when it is online, as a part of removing its node. */
+  readonly whateverState: boolean;
 }

@@ -43,6 +43,8 @@ export function factOptions(volume: Pick<Volume, 'id' | 'sizeGib' | 'snapshot'>)
   return volume.snapshot.enable ? [...options, `${factorOption} ${volume.snapshot.factor}`] : options;
 }
 
+export const originFact = (source: Id): string => `user.brickyard.clone-of ${source}`;
+
 export const sizeFact = (size: Gib): string => `${sizeOption} ${size}`;
 
 /** The cluster's nodes that can be asked, those with bricks of the volume first. */
@@ -65,4 +67,19 @@ export async function findAnywhere(
   for (const answer of answers) if (answer.status === 'fulfilled' && answer.value !== undefined) return answer.value;
   if (answers.some((answer) => answer.status === 'fulfilled')) return undefined;
   return remote.executor.findVolume(remote.hosts(hosts), name);
+}
+
+/**
+ * Every brick that any host lists in the volume: one that was away while a brick was replaced may still list the old ones alone.
+ * @throws HostError when no host can be asked
+ */
+export async function listedAnywhere(
+  hosts: readonly HostRef[],
+  name: string,
+  remote: Remote,
+): Promise<ReadonlySet<string>> {
+  const answers = await Promise.allSettled(remote.hosts(hosts).map((host) => remote.executor.findVolume([host], name)));
+  const heard = answers.filter((answer) => answer.status === 'fulfilled');
+  if (heard.length === 0) await remote.executor.findVolume(remote.hosts(hosts), name);
+  return new Set(heard.flatMap(({ value }) => value?.bricks ?? []));
 }

@@ -71,6 +71,7 @@ export function insertBrick(writer: Writer, brick: Pick<Brick, 'id' | 'volumeId'
     setIndex: 0,
     position: 0,
     pendingOp: null,
+    replaces: null,
   });
 }
 
@@ -80,6 +81,7 @@ export function insertOperation(writer: Writer, id: string): void {
     id,
     queueId: id,
     kind: 'create-volume',
+    parentId: null,
     state: 'running',
     targetId: '',
     plan: {},

@@ -95,6 +95,7 @@ export const aBrick = (change: Partial<Brick> = {}): Omit<Brick, 'nodeId'> => ({
   setIndex: 0,
   position: 2,
   pendingOp: null,
+  replaces: null,
   ...change,
 });
 
@@ -102,6 +103,7 @@ export const anOperation = (change: Partial<Operation> = {}): Operation => ({
   id: 'o1',
   queueId: 'q1',
   kind: 'create-volume',
+  parentId: null,
   state: 'running',
   targetId: 'v1',
   plan: { bricks: [{ id: 'b1' }] },

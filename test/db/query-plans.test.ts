@@ -104,6 +104,7 @@ t.test('changes touch the rows they name', async (t) => {
     guessSets: () => writer.guessSets('v1'),
     insertPool: () => writer.insertPool(aPool()),
     insertBrick: () => writer.insertBrick(aBrick()),
+    updateBrick: () => writer.updateBrick('b1', { pendingOp: null }),
     markBricks: () => writer.markBricks('v1', null, 'o1'),
     insertLeftover: () => writer.insertLeftover(aLeftover()),
     updateLeftover: () => writer.updateLeftover('l1', { attempts: 2, lastError: '' }),

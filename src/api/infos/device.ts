@@ -3,7 +3,7 @@ import type { Tags } from '../../domain/tags.ts';
 import { type Brick, type Device, freeKib } from '../../domain/types.ts';
 import type { Wire } from '../json/encode.ts';
 
-/** Bricks of operations that are not finished are shown: their space is taken. */
+/** Bricks of operations that are not finished are shown, since their space is taken; not those that take another's place. */
 export function deviceInfo(reader: Reader, device: Device): Wire {
   const total = device.totalKib;
   const free = freeKib(device);
@@ -15,12 +15,17 @@ export function deviceInfo(reader: Reader, device: Device): Wire {
     paths: device.paths.length > 0 ? device.paths : undefined,
     pv_uuid: device.pvUuid || undefined,
     state: device.state,
-    bricks: reader.listDeviceBricks(device.id).map(brickInfo),
+    bricks: bricksInfo(reader.listDeviceBricks(device.id)),
   };
 }
 
+/** Those that are being made to take another's place appear when they have. */
+export function bricksInfo(bricks: readonly Brick[]): Wire[] {
+  return bricks.filter(({ replaces }) => replaces === null).map(brickInfo);
+}
+
 /** Sizes are KiB. */
-export function brickInfo({ id, path, deviceId, nodeId, volumeId, sizeKib }: Brick): Wire {
+function brickInfo({ id, path, deviceId, nodeId, volumeId, sizeKib }: Brick): Wire {
   return { id, path, device: deviceId, node: nodeId, volume: volumeId, size: sizeKib };
 }
 

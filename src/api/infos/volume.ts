@@ -2,7 +2,7 @@ import type { Reader } from '../../db/tables.ts';
 import type { RequestedDurability, Volume } from '../../domain/types.ts';
 import { shortestFloat32 } from '../../domain/units.ts';
 import type { Wire } from '../json/encode.ts';
-import { brickInfo } from './device.ts';
+import { bricksInfo } from './device.ts';
 
 /** While an expansion runs: the old size, and the new bricks already. */
 export function volumeInfo(reader: Reader, volume: Volume): Wire {
@@ -18,7 +18,7 @@ export function volumeInfo(reader: Reader, volume: Volume): Wire {
     cluster: volume.clusterId,
     mount: { glusterfs: mountInfo(reader, volume) },
     blockinfo: {},
-    bricks: reader.listVolumeBricks(volume.id).map(brickInfo),
+    bricks: bricksInfo(reader.listVolumeBricks(volume.id)),
   };
 }
 

@@ -7,7 +7,7 @@ import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
 import type { Read } from '../remembered-reads.ts';
 import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
-import { toSetState, toTagChange } from './changes.ts';
+import { toStateChange, toTagChange } from './changes.ts';
 
 export function addDeviceRoutes(server: FastifyInstance, { store, operations }: ApiParts, read: Read): void {
   server.post('/devices', async (request, reply) => {
@@ -31,8 +31,13 @@ export function addDeviceRoutes(server: FastifyInstance, { store, operations }: 
   });
 
   server.post<IdRoute>(`/devices/${id}/state`, async (request, reply) => {
-    const change = { deviceId: request.params.id, ...toSetState(parseBody(stateChange, request.body)) };
-    return sendAccepted(reply, await operations.start('set-device-state', change, request.issuer));
+    const { state, healCheck } = toStateChange(parseBody(stateChange, request.body));
+    const deviceId = request.params.id;
+    const queueId =
+      state === 'failed'
+        ? await operations.start('remove-device', { deviceId, healCheck, whateverState: false }, request.issuer)
+        : await operations.start('set-device-state', { deviceId, state }, request.issuer);
+    return sendAccepted(reply, queueId);
   });
 
   server.get<IdRoute>(`/devices/${id}/resync`, async (request, reply) => {

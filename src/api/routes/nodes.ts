@@ -7,7 +7,7 @@ import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
 import type { Read } from '../remembered-reads.ts';
 import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
-import { toSetState, toTagChange } from './changes.ts';
+import { toStateChange, toTagChange } from './changes.ts';
 
 export function addNodeRoutes(server: FastifyInstance, { store, operations }: ApiParts, read: Read): void {
   server.post('/nodes', async (request, reply) => {
@@ -29,8 +29,13 @@ export function addNodeRoutes(server: FastifyInstance, { store, operations }: Ap
   });
 
   server.post<IdRoute>(`/nodes/${id}/state`, async (request, reply) => {
-    const change = { nodeId: request.params.id, ...toSetState(parseBody(stateChange, request.body)) };
-    return sendAccepted(reply, await operations.start('set-node-state', change, request.issuer));
+    const { state, healCheck } = toStateChange(parseBody(stateChange, request.body));
+    const nodeId = request.params.id;
+    const queueId =
+      state === 'failed'
+        ? await operations.start('remove-node', { nodeId, healCheck }, request.issuer)
+        : await operations.start('set-node-state', { nodeId, state }, request.issuer);
+    return sendAccepted(reply, queueId);
   });
 
   server.post<IdRoute>(`/nodes/${id}/tags`, async (request, reply) => {

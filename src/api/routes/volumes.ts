@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { parseBody, volumeCreate, volumeExpand } from '../bodies.ts';
+import { parseBody, volumeClone, volumeCreate, volumeExpand } from '../bodies.ts';
 import { visible } from '../infos/visible.ts';
 import { volumeInfo } from '../infos/volume.ts';
 import type { ApiParts } from '../parts.ts';
@@ -34,6 +34,11 @@ export function addVolumeRoutes(server: FastifyInstance, { operations }: ApiPart
     const { expand_size } = parseBody(volumeExpand, request.body);
     const expansion = { volumeId: request.params.id, addGib: expand_size };
     return sendAccepted(reply, await operations.start('expand-volume', expansion, request.issuer));
+  });
+
+  server.post<IdRoute>(`/volumes/${id}/clone`, async (request, reply) => {
+    const clone = { volumeId: request.params.id, name: parseBody(volumeClone, request.body).name };
+    return sendAccepted(reply, await operations.start('clone-volume', clone, request.issuer));
   });
 
   server.delete<IdRoute>(`/volumes/${id}`, async (request, reply) => {

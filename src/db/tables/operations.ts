@@ -3,12 +3,15 @@ import { type Columns, encode, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { OperationChange, Reader, Writer } from '../tables.ts';
 
-type OperationReader = Pick<Reader, 'findOperation' | 'findOperationByQueue' | 'listOperations' | 'countOperations'>;
+type OperationReader = Pick<
+  Reader,
+  'findOperation' | 'findOperationByQueue' | 'listOperations' | 'listParts' | 'countOperations'
+>;
 type OperationWriter = Pick<Writer, 'insertOperation' | 'updateOperation' | 'removeEndedOperations'>;
 
 type Row = Omit<Operation, 'plan'> & { readonly plan: string };
 
-const select = `SELECT id, queue_id AS queueId, kind, state, target_id AS targetId, plan, issuer, attempts,
+const select = `SELECT id, queue_id AS queueId, kind, parent_id AS parentId, state, target_id AS targetId, plan, issuer, attempts,
   steps_done AS stepsDone, steps_total AS stepsTotal, error, location, started_at AS startedAt, ended_at AS endedAt
   FROM operations`;
 
@@ -42,6 +45,8 @@ export function readOperations(statements: Statements): OperationReader {
           JSON.stringify(states),
         )
         .map(toOperation),
+    listParts: (id) =>
+      statements.all<Row>(`${select} WHERE parent_id = ? ORDER BY started_at, id`, id).map(toOperation),
     countOperations() {
       const rows = statements.all<{ state: OperationState; operations: number }>(
         'SELECT state, operations FROM operation_counts',
@@ -55,9 +60,9 @@ export function writeOperations(statements: Statements): OperationWriter {
   return {
     insertOperation(operation) {
       statements.run(
-        `INSERT INTO operations (id, queue_id, kind, state, target_id, plan, issuer, attempts, steps_done, steps_total,
+        `INSERT INTO operations (id, queue_id, kind, parent_id, state, target_id, plan, issuer, attempts, steps_done, steps_total,
            error, location, started_at, ended_at)
-         VALUES (@id, @queueId, @kind, @state, @targetId, @plan, @issuer, @attempts, @stepsDone, @stepsTotal,
+         VALUES (@id, @queueId, @kind, @parentId, @state, @targetId, @plan, @issuer, @attempts, @stepsDone, @stepsTotal,
            @error, @location, @startedAt, @endedAt)`,
         encode({ ...operation, plan: JSON.stringify(operation.plan) }),
       );

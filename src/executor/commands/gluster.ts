@@ -25,6 +25,16 @@ export const peerDetach = (s: ExecutorSettings, storage: string, force = false):
 export const limitSnapshots = (s: ExecutorSettings): Command =>
   gluster(s, 'snapshot', 'config', 'snap-max-hard-limit', String(s.snapshotLimit));
 
+export const snapshotCreate = (s: ExecutorSettings, snapshot: string, volume: string): Command =>
+  gluster(s, 'snapshot', 'create', snapshot, volume, 'no-timestamp');
+export const snapshotActivate = (s: ExecutorSettings, snapshot: string): Command =>
+  gluster(s, 'snapshot', 'activate', snapshot);
+export const snapshotDeactivate = (s: ExecutorSettings, snapshot: string): Command =>
+  gluster(s, 'snapshot', 'deactivate', snapshot);
+export const snapshotDelete = (s: ExecutorSettings, snapshot: string): Command =>
+  gluster(s, 'snapshot', 'delete', snapshot);
+export const snapshotClone = (s: ExecutorSettings, name: string, snapshot: string): Command =>
+  gluster(s, 'snapshot', 'clone', name, snapshot);
 export const snapshotList = (s: ExecutorSettings, volume: string): Command => gluster(s, 'snapshot', 'list', volume);
 
 /** One volume, or all of them. */
@@ -50,6 +60,15 @@ export const volumeDelete = (s: ExecutorSettings, volume: string): Command => gl
 
 export const rebalanceStart = (s: ExecutorSettings, volume: string): Command =>
   gluster(s, 'volume', 'rebalance', volume, 'start');
+
+export const replaceBrick = (s: ExecutorSettings, volume: string, brick: string, replacement: string): Command =>
+  gluster(s, 'volume', 'replace-brick', volume, brick, replacement, 'commit', 'force');
+
+/** Its exit codes are negative error numbers; the answer says the same in words. 137 stays the code of a program that was killed. */
+export const healInfo = (s: ExecutorSettings, volume: string): Command => ({
+  ...gluster(s, 'volume', 'heal', volume, 'info'),
+  accept: [0, 1, ...Array.from({ length: 118 }, (_, index) => 138 + index)],
+});
 
 const setsPerCommand = { none: 15, replicate: 5, disperse: 1 } as const;
 

@@ -119,12 +119,26 @@ export function removeThinVolume(settings: ExecutorSettings, brick: BrickSpec): 
   };
 }
 
-/** Removes an empty pool. A pool with volumes of others in it (clones, snapshots) is skipped, and so is one that is gone: see `poolIsGone`. */
+/**
+ * Removes an empty pool, or what an interrupted `lvcreate` left under its name that is no pool yet. A pool with volumes of others in it (clones,
+ * snapshots) is skipped, and so is one that is gone: see `poolIsGone`.
+ */
 export function removePool(settings: ExecutorSettings, brick: BrickSpec): Command {
   const vg = vgName(brick.deviceId);
+  const look = ['lvs', '--noheadings', '--separator', ',', '-o', 'lv_name,thin_count'];
   return {
     argv: lvm(settings, 'lvremove', autobackup(settings), '-f', `${vg}/${brick.poolName}`),
-    guard: { argv: lvField(settings, 'thin_count', vg, brick.poolName), runWhen: ['0'] },
+    guard: {
+      argv: lvm(settings, ...look, '-S', `vg_name=${vg} && lv_name=${brick.poolName}`),
+      runWhen: [`${brick.poolName},0`, `${brick.poolName},`],
+    },
     timeoutMs: minutes(5),
   };
+}
+
+/** Gluster names the thin volumes of a clone after its UUID: `<uuid>_0`, `<uuid>_1` … on each node. */
+export function listClonedBricks(settings: ExecutorSettings, volumeUuid: string): Command {
+  const name = volumeUuid.replaceAll('-', '');
+  const look = ['lvs', '--noheadings', '--separator', ',', '-o', 'vg_name,lv_name,pool_lv'];
+  return { argv: lvm(settings, ...look, '-S', `lv_name=~"^${name}_"`), timeoutMs: minutes(5) };
 }

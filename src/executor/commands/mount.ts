@@ -113,6 +113,14 @@ export function removeMountPoint(brick: BrickSpec): Command {
   return removeDirectory(mountOf(brick));
 }
 
+const glusterMade = /^(\/var)?\/run\/gluster\/snaps\/[^/]+\//;
+
+/** Gluster mounts the bricks of a clone side by side in a directory of the clone's own: the last of them takes it away. */
+export function removeCloneDirectory(brick: Pick<BrickSpec, 'path'>): Command[] {
+  const directory = glusterMade.exec(brick.path)?.[0].slice(0, -1);
+  return directory === undefined ? [] : [{ ...removeDirectory(directory), accept: [0, 1] }];
+}
+
 function removeDirectory(path: string): Command {
   return {
     argv: ['rmdir', path],

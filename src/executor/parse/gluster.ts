@@ -1,4 +1,4 @@
-import type { Peer, VolumeFacts } from '../executor.ts';
+import type { BrickHealing, Peer, VolumeFacts } from '../executor.ts';
 import { child, children, parseXml, textOf, type Xml } from './xml.ts';
 
 /**
@@ -64,6 +64,19 @@ export function parsePeers(content: Xml): Peer[] {
     ],
     connected: textOf(peer, 'connected') === '1' && textOf(peer, 'stateStr') === 'Peer in Cluster',
   }));
+}
+
+/**
+ * `volume heal … info`. A brick that is down has `-` for its entries, and some versions say `information not available` instead of its name:
+ * then it is left out, since nothing is known of it.
+ */
+export function parseHealing(content: Xml): BrickHealing[] {
+  const bricks = children(child(content, 'healInfo', 'bricks'), 'brick').map((brick) => {
+    const entries = textOf(brick, 'numberOfEntries');
+    const online = textOf(brick, 'status') === 'Connected' && /^[0-9]+$/.test(entries);
+    return { brick: textOf(brick, 'name'), online, entries: online ? Number(entries) : 0 };
+  });
+  return bricks.filter(({ brick }) => brick !== 'information not available');
 }
 
 /** `snapshot list`. */

@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
 import type { Kib } from '../../domain/units.ts';
+import type { ThinVolume } from '../executor.ts';
 
 export interface PhysicalVolume {
   readonly name: string;
@@ -46,6 +47,15 @@ export function parseVgs(stdout: string): VolumeGroup[] {
     freeKib: kib(row.vg_free),
     extentKib: kib(row.vg_extent_size),
   }));
+}
+
+/** Of `lvs --noheadings --separator , -o vg_name,lv_name,pool_lv`. */
+export function parseThinVolumes(stdout: string): ThinVolume[] {
+  const lines = stdout.split('\n').map((line) => line.trim());
+  return lines.filter(Boolean).map((line) => {
+    const [vg = '', name = '', pool = ''] = line.split(',');
+    return { vg, name, pool };
+  });
 }
 
 /** LVM writes sizes as `"104722432.00k"`. */

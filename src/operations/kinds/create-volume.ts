@@ -99,8 +99,7 @@ export function createVolume(settings: VolumeSettings, retries: number): Kind<Cr
     },
 
     forget(writer, plan, leftovers, context) {
-      context.leave(writer, leftovers);
-      forgetBricks(writer, plan.bricks, leftovers);
+      forgetBricks(writer, plan.bricks, leftovers, context);
       writer.removeVolume(plan.volume.id);
     },
   };
@@ -117,8 +116,7 @@ async function undoCreate(plan: Plan, remote: Remote): Promise<Undone<void>> {
     await remote.executor.stopVolume(hosts, name);
     await remote.executor.deleteVolume(hosts, name);
   });
-  const { leftovers } = await removeBricks(plan.bricks, remote);
-  return undone(leftovers);
+  return undone(await removeBricks(plan.bricks, remote));
 }
 
 function toVolume(request: CreateVolume, id: Id, name: string, clusterId: Id, settings: VolumeSettings): Volume {

@@ -2,9 +2,10 @@ import type { Writer } from '../../db/tables.ts';
 import { DomainError, isDomainError, messageOf } from '../../domain/errors.ts';
 import { databaseVolumeName } from '../../domain/names.ts';
 import type { Volume } from '../../domain/types.ts';
-import { forgetBricks, hostCount, type PlannedBrick, removeBricks, type Teardown } from '../bricks.ts';
+import { forgetBricks, hostCount, type PlannedBrick, removeBricks } from '../bricks.ts';
 import { brickChanges } from '../changes.ts';
 import { type HostRef, type Kind, type Remote, undone } from '../kind.ts';
+import type { NewLeftover } from '../leftovers.ts';
 import { plannedFromRows } from '../planned.ts';
 import type { Requests } from '../requests.ts';
 import { inUse } from '../targets.ts';
@@ -21,7 +22,7 @@ type Request = Requests['delete-volume'];
 const prefix = 'Failed to set up volume delete: ';
 
 /** The volume goes from gluster first, its bricks after: no brick is touched while gluster lists it. */
-export const deleteVolume: Kind<Request, Plan, void, Teardown> = {
+export const deleteVolume: Kind<Request, Plan, void, readonly NewLeftover[]> = {
   kind: 'delete-volume',
   prefix,
   counted: () => true,
@@ -71,9 +72,8 @@ export const deleteVolume: Kind<Request, Plan, void, Teardown> = {
     return undone();
   },
 
-  finish(writer, plan, { leftovers }, context) {
-    context.leave(writer, leftovers);
-    forgetBricks(writer, plan.bricks, leftovers);
+  finish(writer, plan, leftovers, context) {
+    forgetBricks(writer, plan.bricks, leftovers, context);
     writer.removeVolume(plan.volume.id);
     return null;
   },

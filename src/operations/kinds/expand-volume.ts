@@ -80,8 +80,7 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
         await this.perform(plan, remote);
         return { outcome: 'completed', result: undefined };
       }
-      const { leftovers } = await removeBricks(plan.bricks, remote);
-      return undone(leftovers);
+      return undone(await removeBricks(plan.bricks, remote));
     },
 
     finish(writer, plan, _result, { operationId }) {
@@ -92,8 +91,7 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
     },
 
     forget(writer, plan, leftovers, context) {
-      context.leave(writer, leftovers);
-      forgetBricks(writer, plan.bricks, leftovers);
+      forgetBricks(writer, plan.bricks, leftovers, context);
     },
   };
 }

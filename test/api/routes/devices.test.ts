@@ -22,6 +22,8 @@ t.test('long work is asked for with what the body says', async (t) => {
   await ask('POST', '/devices', `{"name":"/dev/sdb","node":"${hex('a')}","destroydata":true,"tags":{"a":"b"}}`);
   await ask('POST', '/devices', `{"name":"/dev/sdb","node":"${hex('a')}"}`);
   await ask('POST', `${path}/state`, '{"state":"offline"}');
+  await ask('POST', `${path}/state`, '{"state":"failed","healcheck":"enable"}');
+  await ask('POST', `${path}/state`, '{"state":"failed","healcheck":"disable"}');
   t.same(operations.started, [
     {
       kind: 'add-device',
@@ -29,7 +31,17 @@ t.test('long work is asked for with what the body says', async (t) => {
       issuer: '',
     },
     { kind: 'add-device', request: { nodeId: hex('a'), name: '/dev/sdb', tags: {}, destroyData: false }, issuer: '' },
-    { kind: 'set-device-state', request: { deviceId: hex('d'), state: 'offline', healCheck: '' }, issuer: '' },
+    { kind: 'set-device-state', request: { deviceId: hex('d'), state: 'offline' }, issuer: '' },
+    {
+      kind: 'remove-device',
+      request: { deviceId: hex('d'), healCheck: true, whateverState: false },
+      issuer: '',
+    },
+    {
+      kind: 'remove-device',
+      request: { deviceId: hex('d'), healCheck: false, whateverState: false },
+      issuer: '',
+    },
   ]);
 });
 

@@ -74,8 +74,8 @@ t.test('long work is asked for with what the body says', async (t) => {
   t.same(operations.started, [
     { kind: 'add-node', request: add, issuer: '' },
     { kind: 'delete-node', request: { nodeId: hex('a') }, issuer: '' },
-    { kind: 'set-node-state', request: { nodeId: hex('a'), state: 'failed', healCheck: 'disable' }, issuer: '' },
-    { kind: 'set-node-state', request: { nodeId: hex('a'), state: 'online', healCheck: '' }, issuer: '' },
+    { kind: 'remove-node', request: { nodeId: hex('a'), healCheck: false }, issuer: '' },
+    { kind: 'set-node-state', request: { nodeId: hex('a'), state: 'online' }, issuer: '' },
   ]);
 });
 

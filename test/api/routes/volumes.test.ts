@@ -89,11 +89,15 @@ t.test('long work is asked for with what the body says', async (t) => {
     [...head, '', ''].join('\r\n'),
   );
   await ask('POST', `/volumes/${hex('e')}/expand`, '{"expand_size":7}');
+  await ask('POST', `/volumes/${hex('e')}/clone`, '{"name":"copy"}');
+  await ask('POST', `/volumes/${hex('e')}/clone`, '{}');
   await ask('DELETE', `/volumes/${hex('e')}`);
   const durability = { type: 'replicate', replica: 3, arbiter: false };
   t.match(operations.started, [
     { kind: 'create-volume', request: { sizeGib: 1, name: 'v', durability } },
     { kind: 'expand-volume', request: { volumeId: hex('e'), addGib: 7 } },
+    { kind: 'clone-volume', request: { volumeId: hex('e'), name: 'copy' } },
+    { kind: 'clone-volume', request: { volumeId: hex('e'), name: '' } },
     { kind: 'delete-volume', request: { volumeId: hex('e') } },
   ]);
 });
@@ -107,6 +111,8 @@ t.test('what is wrong with a body starts nothing', async (t) => {
     ['/volumes', '{"size":1,"gid":-1}', 400, 'Bad group id less than zero\n'],
     ['/volumes', '{"size":1,"durability":{"type":"raid"}}', 400, 'Unknown durability type\n'],
     [`/volumes/${hex('e')}/expand`, '{"expand_size":"1"}', 422, 'request unable to be parsed\n'],
+    [`/volumes/${hex('e')}/clone`, '', 422, 'request unable to be parsed\n'],
+    [`/volumes/${hex('e')}/clone`, '{"name":"a b"}', 400, 'validation failed: name: must be in a valid format.\n'],
     [`/volumes/${hex('e')}/expand`, '{}', 400, 'validation failed: expand_size: cannot be blank.\n'],
   ];
   for (const [path, request, status, body] of cases) t.match(await ask('POST', path, request), { status, body });
