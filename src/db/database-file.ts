@@ -36,6 +36,9 @@ export function checkContent(file: string): void {
   }
 }
 
+/** Whether the file is one of Heketi's own, sound or not. False when there is none. */
+export const isHeketiFile = (file: string): boolean => isBolt(readHeader(file));
+
 /** Bolt keeps two meta pages, in turns the current one, at the size of a page of the machine that made it: one may be damaged. */
 function isBolt(header: Buffer): boolean {
   return [0, ...boltPageSizes].some(
@@ -46,9 +49,8 @@ function isBolt(header: Buffer): boolean {
 function boltRefusal(file: string): string {
   return [
     `${file} is a Heketi database`,
-    'Nothing was changed. To take it over, export it with the old program and import it into a new file:',
-    `  heketi db export --dbfile ${file} --jsonfile heketi.json     (the old heketi)`,
-    '  heketi db import --jsonfile heketi.json --dbfile NEWFILE     (this one)',
+    'Nothing was changed. To take it over, stop the old service and import the file into a new one:',
+    `  heketi db import --boltfile ${file} --dbfile NEWFILE`,
     'Then set glusterfs.db to NEWFILE.',
   ].join('\n');
 }

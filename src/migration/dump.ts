@@ -161,8 +161,11 @@ const operation = record(
   ['PendingOperation', 'PendingItem'],
 );
 
+/** The `SubType` of an arbiter brick. */
+export const arbiterSubType = 2;
+
 /** The tables, in the dump's order. */
-export const dumpFields = {
+export const dumpShape = record({
   clusterentries: entries(cluster, (entry) => entry.Info.id),
   volumeentries: entries(volume, (entry) => entry.Info.id),
   brickentries: entries(brick, (entry) => entry.Info.id),
@@ -171,9 +174,7 @@ export const dumpFields = {
   blockvolumeentries: entries(blockVolume, (entry) => entry.Info.id),
   dbattributeentries: entries(record({ Key: text, Value: text }), (entry) => entry.Key),
   pendingoperations: entries(operation, (entry) => entry.Id),
-};
-
-export const dumpShape = record(dumpFields);
+});
 
 export type Dump = ValueOf<typeof dumpShape>;
 export type ClusterEntry = Dump['clusterentries'][number];

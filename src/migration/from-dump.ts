@@ -1,12 +1,12 @@
 import type { Records } from '../domain/records.ts';
 import type { Brick, EntryState, Id } from '../domain/types.ts';
 import { guessSets, isGuess } from './brick-sets.ts';
-import type { BrickEntry, DeviceEntry, Dump } from './dump.ts';
+import { arbiterSubType, type BrickEntry, type DeviceEntry, type Dump } from './dump.ts';
 import { toNode, wrongNodes } from './nodes.ts';
 import { strayLinks, wrongReferences } from './references.ts';
 import { foreignOf, lvNameOf, placedOn, poolIdOf, poolsOf, spaceNotes, wrongSpace } from './space.ts';
 import { unfinishedWork, withoutCutClones } from './unfinished.ts';
-import { blockVolumes, toVolume, wrongVolumes } from './volumes.ts';
+import { blockVolumes, oddVolumes, toVolume, wrongVolumes } from './volumes.ts';
 
 /** What a dump becomes. */
 export interface Takeover {
@@ -32,7 +32,11 @@ export function fromDump(whole: Dump): Takeover {
   ];
   if (problems.length > 0) return { records: null, problems, notes };
   const records = toRecords(dump);
-  return { records, problems, notes: [...notes, ...strayLinks(dump), ...spaceNotes(dump), ...guesses(records)] };
+  return {
+    records,
+    problems,
+    notes: [...notes, ...strayLinks(dump), ...oddVolumes(dump), ...spaceNotes(dump), ...guesses(records)],
+  };
 }
 
 function toRecords(dump: Dump): Records {
@@ -97,8 +101,6 @@ function toDevice(device: DeviceEntry, placed: number): Records['devices'][numbe
   };
 }
 
-const arbiter = 2;
-
 function toBrick(brick: BrickEntry): Omit<Brick, 'setIndex' | 'position'> {
   const { Info, SubType } = brick;
   return {
@@ -110,8 +112,9 @@ function toBrick(brick: BrickEntry): Omit<Brick, 'setIndex' | 'position'> {
     path: Info.path,
     lvName: lvNameOf(brick),
     sizeKib: Info.size,
-    kind: SubType === arbiter ? 'arbiter' : 'data',
+    kind: SubType === arbiterSubType ? 'arbiter' : 'data',
     pendingOp: null,
+    replaces: null,
   };
 }
 

@@ -59,11 +59,15 @@ export const textMap: Shape<Readonly<Record<string, string>>> = {
   toJson: (value) => sorted(Object.entries(value)),
 };
 
-/** An object of entries by their ids. The keys are not read: each entry knows its own. */
+/** An object of entries by their ids. The keys of JSON are not read, since each entry knows its own; those of a database must agree. */
 export function entries<T>(entry: Shape<T>, idOf: (entry: T) => string): Shape<readonly T[]> {
   return {
     read: (value, source, where, report) =>
-      membersOf(value, where, report).map(([key, one]) => entry.read(one, source, `${where}.${key}`, report)),
+      membersOf(value, where, report).map(([key, one]) => {
+        const read = entry.read(one, source, `${where}.${key}`, report);
+        if (source === 'go' && idOf(read) !== key) report(`${where}.${key}`, 'it has another id inside');
+        return read;
+      }),
     toJson: (value) => sorted(value.map((one) => [idOf(one), entry.toJson(one)])),
   };
 }

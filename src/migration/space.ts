@@ -55,22 +55,18 @@ export function spaceNotes(dump: Dump): string[] {
   const placed = placedOn(poolsOf(dump.brickentries));
   return dump.deviceentries.flatMap(({ Info: { id, storage } }) => {
     const pools = placed.get(id) ?? 0;
-    return [
-      ...(storage.total === storage.free + storage.used
-        ? []
-        : [
-            `Device ${id}: ${storage.total} KiB in all are not ${storage.free} free and ${storage.used} used; free is counted anew.`,
-          ]),
-      ...(storage.used >= pools
-        ? []
-        : [`Device ${id}: Heketi counted ${storage.used} KiB as used, its thin pools take ${pools}; resync it.`]),
-    ];
+    if (storage.used === pools) return [];
+    const counted = `Device ${id}: Heketi counted ${storage.used} KiB as used, its thin pools take ${pools};`;
+    return [`${counted} ${storage.used > pools ? 'the rest stays taken' : 'these count'} until it is resynced.`];
   });
 }
 
 function wrongDevice({ Info: { id, storage }, ExtentSize }: DeviceEntry, placed: number): string[] {
   const sizes = [storage.total, storage.free, storage.used, ExtentSize];
   if (!sizes.every(isSize)) return [`Device ${id} has an impossible size: ${sizes.join(', ')} KiB.`];
+  if (storage.total !== storage.free + storage.used) {
+    return [`Device ${id} has ${storage.total} KiB, which are not ${storage.free} free and ${storage.used} used.`];
+  }
   const taken = Math.max(placed, storage.used);
   return taken <= storage.total ? [] : [`Device ${id} has ${storage.total} KiB, and ${taken} of them are taken.`];
 }

@@ -1,7 +1,15 @@
 import { brickLvName } from '../domain/names.ts';
 import type { Records } from '../domain/records.ts';
 import { type Device, freeKib, type Id, type Operation, type OperationKind } from '../domain/types.ts';
-import type { BrickEntry, ClusterEntry, DeviceEntry, Dump, NodeEntry, OperationEntry } from './dump.ts';
+import {
+  arbiterSubType,
+  type BrickEntry,
+  type ClusterEntry,
+  type DeviceEntry,
+  type Dump,
+  type NodeEntry,
+  type OperationEntry,
+} from './dump.ts';
 import { placedOn } from './space.ts';
 import { toVolumeEntry } from './volume-entry.ts';
 
@@ -111,7 +119,7 @@ const toBrickEntry = (brick: Records['bricks'][number], pool: Records['pools'][n
   LvmThinPool: pool?.name ?? '',
   // Heketi leaves the name empty where it follows from the id.
   LvmLv: brick.lvName === brickLvName(brick.id) ? '' : brick.lvName,
-  SubType: brick.kind === 'arbiter' ? 2 : 1,
+  SubType: brick.kind === 'arbiter' ? arbiterSubType : 1,
 });
 
 /** What Heketi calls the operation, and the changes to a brick and to the volume. */

@@ -1,8 +1,10 @@
-import { bricksPerSet, type Durability, durabilityOf } from '../domain/durability.ts';
+import { bricksPerSet, type Durability, dataBricksPerSet, durabilityOf } from '../domain/durability.ts';
 import { messageOf } from '../domain/errors.ts';
+import { brickPath } from '../domain/names.ts';
 import type { RequestedDurability, Volume } from '../domain/types.ts';
+import { formatKib, gibToKib } from '../domain/units.ts';
 import { placementOptions } from '../domain/volume-options.ts';
-import type { BrickEntry, Dump, VolumeEntry } from './dump.ts';
+import { arbiterSubType, type BrickEntry, type Dump, type VolumeEntry } from './dump.ts';
 import { repeated } from './references.ts';
 
 /** @throws DomainError `invalid` for a durability that no volume can have; `wrongVolumes` tells of it before */
@@ -82,7 +84,7 @@ function wrongDurability(volume: VolumeEntry, bricks: number): string[] {
 function wrongBrick({ Info: { id, path }, LvmThinPool, LvmLv }: BrickEntry): string[] {
   if (path === '') {
     return [
-      `Brick ${id} has an empty path: it is on no node. Let the old service remove it (heketi db delete-bricks-with-empty-path).`,
+      `Brick ${id} has an empty path: it is on no node. Take it out of the dump, or let the old service do so (heketi db delete-bricks-with-empty-path).`,
     ];
   }
   return [
@@ -91,6 +93,31 @@ function wrongBrick({ Info: { id, path }, LvmThinPool, LvmLv }: BrickEntry): str
       .filter((name) => !/^([a-zA-Z0-9_+.][a-zA-Z0-9_+.-]*)?$/.test(name))
       .map((name) => `Brick ${id} names the logical volume "${name}", which can't be one.`),
   ];
+}
+
+/** What is odd, and kept as it is. */
+export function oddVolumes(dump: Dump): string[] {
+  const bricks = Map.groupBy(dump.brickentries, ({ Info }) => Info.volume);
+  return [
+    ...dump.volumeentries.flatMap((volume) => oddSize(toVolume(volume), bricks.get(volume.Info.id) ?? [])),
+    ...dump.brickentries.flatMap(oddPath),
+  ];
+}
+
+/** Each set holds as much as its data bricks; dividing leaves less than 1 KiB for each brick. */
+function oddSize({ id, sizeGib, durability }: Volume, bricks: readonly BrickEntry[]): string[] {
+  const data = bricks.filter(({ SubType }) => SubType !== arbiterSubType);
+  const arbiters = durability.type === 'replicate' && durability.arbiter ? 1 : 0;
+  const copies = (bricksPerSet(durability) - arbiters) / dataBricksPerSet(durability);
+  const held = data.reduce((sum, { Info }) => sum + Info.size, 0) / copies;
+  if (Math.abs(gibToKib(sizeGib) - held) <= bricks.length) return [];
+  return [`Volume ${id} is said to have ${sizeGib} GiB, and its bricks hold ${formatKib(held)}.`];
+}
+
+/** A clone's brick is where gluster put it. */
+function oddPath({ Info: { id, device, path }, LvmLv }: BrickEntry): string[] {
+  if (LvmLv !== '' || path === brickPath(device, id)) return [];
+  return [`Brick ${id} is at ${path}, and one of its device and id would be at ${brickPath(device, id)}.`];
 }
 
 /** Block volumes are rows that this version has no table for: they must not get lost. */

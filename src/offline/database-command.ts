@@ -4,7 +4,7 @@ import { messageOf } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 import { removeEmptyBricks } from './empty-bricks.ts';
 import { exportDatabase } from './export-database.ts';
-import { importDump } from './import-database.ts';
+import { importDatabase } from './import-database.ts';
 import { withDatabase } from './open-existing.ts';
 
 /** What a command has of its process. */
@@ -18,6 +18,7 @@ export interface OfflineParts {
 
 interface Files {
   readonly jsonfile?: string;
+  readonly boltfile?: string;
   readonly dbfile?: string;
 }
 
@@ -39,26 +40,28 @@ export function addDatabaseCommands(program: Command, parts: OfflineParts): void
 }
 
 function addImport(db: Command, parts: OfflineParts): void {
-  subcommand(db, 'import', 'make a new database from a JSON dump of Heketi or Brickyard')
-    .option('--jsonfile <file>', 'the dump')
-    .action(async ({ jsonfile = '', dbfile = '' }: Files) => {
-      if (jsonfile === '') return fail(parts, 'Please provide file for input');
+  subcommand(db, 'import', 'make a new database of what Heketi had')
+    .option('--jsonfile <file>', 'a dump of Heketi or Brickyard')
+    .option('--boltfile <file>', 'instead of it, the database of a Heketi that is stopped')
+    .action(async ({ jsonfile = '', boltfile = '', dbfile = '' }: Files) => {
+      if ((jsonfile === '') === (boltfile === '')) return fail(parts, 'Please provide file for input');
       if (dbfile === '') return fail(parts, missingDatabase);
       await attempt(parts, 'db creation failed', async () => {
-        for (const note of await importDump(jsonfile, dbfile, parts.clock)) parts.err(`WARNING: ${note}\n`);
+        const source = jsonfile === '' ? { boltFile: boltfile } : { jsonFile: jsonfile };
+        warn(parts, await importDatabase(source, dbfile, parts.clock));
         parts.err(`DB imported to ${dbfile}\n`);
       });
     });
 }
 
 function addExport(db: Command, parts: OfflineParts): void {
-  subcommand(db, 'export', 'write the database as JSON, as Heketi does')
+  subcommand(db, 'export', 'write a database, ours or one of Heketi, as JSON, as Heketi does')
     .option('--jsonfile <file>', 'a file that does not exist yet, or - for stdout')
     .action(async ({ jsonfile = '', dbfile = '' }: Files) => {
       if (jsonfile === '') return fail(parts, 'Please provide file for input');
       if (dbfile === '') return fail(parts, missingDatabase);
       await attempt(parts, 'failed to dump db', async () => {
-        await exportDatabase(dbfile, jsonfile, parts.clock, parts.out);
+        warn(parts, await exportDatabase(dbfile, jsonfile, parts.clock, parts.out));
         if (jsonfile !== '-') parts.err(`DB exported to ${jsonfile}\n`);
       });
     });
@@ -119,6 +122,10 @@ async function attempt(parts: OfflineParts, prefix: string, work: () => Promise<
   } catch (error) {
     fail(parts, `${prefix}: ${messageOf(error)}`);
   }
+}
+
+function warn(parts: OfflineParts, notes: readonly string[]): void {
+  for (const note of notes) parts.err(`WARNING: ${note}\n`);
 }
 
 function fail(parts: OfflineParts, message: string): void {

@@ -5,38 +5,42 @@ import { DomainError, messageOf } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { Records } from '../domain/records.ts';
 import type { Dump } from '../migration/dump.ts';
+import { dumpOfBolt } from '../migration/from-bolt.ts';
 import { fromDump } from '../migration/from-dump.ts';
 import { parseDump } from '../migration/json.ts';
 
+/** A dump, or a database of Heketi itself. */
+export type Source = { readonly jsonFile: string } | { readonly boltFile: string };
+
 /**
- * Makes a new database from a dump. It appears under its name when it is complete and on disk, or not at all.
+ * Makes a new database of what Heketi had. It appears under its name when it is complete and on disk, or not at all.
  * @returns what is otherwise than it was in Heketi, one sentence each
  * @throws DomainError with every reason, one a line
  */
-export async function importDump(
-  jsonFile: string,
+export async function importDatabase(
+  source: Source,
   databaseFile: string,
   clock: Pick<Clock, 'now'>,
 ): Promise<readonly string[]> {
-  return importRecords(readDump(jsonFile), databaseFile, clock);
+  const { dump, notes: ofFile } = readSource(source);
+  if (existsSync(databaseFile)) throw new DomainError('conflict', `${databaseFile} file already exists`);
+  const { records, problems, notes } = fromDump(dump);
+  if (records === null) throw new DomainError('invalid', [...problems, ...ofFile].join('\n'));
+  await create(databaseFile, records, clock);
+  return [...ofFile, ...notes];
 }
 
-function readDump(jsonFile: string): Dump {
-  let text: string;
+function readSource(source: Source): { readonly dump: Dump; readonly notes: readonly string[] } {
+  if ('jsonFile' in source) return { dump: parseDump(readInput(source.jsonFile).toString()), notes: [] };
+  return dumpOfBolt(readInput(source.boltFile));
+}
+
+function readInput(file: string): Buffer {
   try {
-    text = readFileSync(jsonFile, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw new DomainError('invalid', `Could not open input file: ${messageOf(error)}`, { cause: error });
   }
-  return parseDump(text);
-}
-
-async function importRecords(dump: Dump, databaseFile: string, clock: Pick<Clock, 'now'>): Promise<readonly string[]> {
-  if (existsSync(databaseFile)) throw new DomainError('conflict', `${databaseFile} file already exists`);
-  const { records, problems, notes } = fromDump(dump);
-  if (records === null) throw new DomainError('invalid', problems.join('\n'));
-  await create(databaseFile, records, clock);
-  return notes;
 }
 
 async function create(databaseFile: string, records: Records, clock: Pick<Clock, 'now'>): Promise<void> {

@@ -32,8 +32,7 @@ function refusedUntouched(t: Test, content: Buffer, message: RegExp): void {
 
 t.test('a Heketi database is refused, untouched, with the way to take it over', async (t) => {
   refusedUntouched(t, boltFile(4096), /is a Heketi database/);
-  refusedUntouched(t, boltFile(4096), /heketi db export --dbfile .*heketi\.db --jsonfile heketi\.json/);
-  refusedUntouched(t, boltFile(4096), /heketi db import --jsonfile heketi\.json --dbfile NEWFILE/);
+  refusedUntouched(t, boltFile(4096), /heketi db import --boltfile .*heketi\.db --dbfile NEWFILE/);
 });
 
 t.test('so is one with a damaged meta page, or of a machine with larger pages', async (t) => {

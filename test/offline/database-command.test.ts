@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import t from 'tap';
 import { openStore } from '../../src/db/open.ts';
-import { jsonFile, jsonOf } from '../migration/fixtures.ts';
+import { boltFile, jsonFile, jsonOf, names } from '../migration/fixtures.ts';
 import { heketiDb } from './run.ts';
 
 const clock = { now: () => 1000 };
@@ -51,6 +51,59 @@ t.test('what was imported is exported as Heketi would, but for the id of the fil
     out: text,
     err: '',
   });
+});
+
+t.test('a database of Heketi is taken over without the old program', async (t) => {
+  const dir = t.testdir();
+  const [ours, json] = [join(dir, 'new.db'), join(dir, 'new.json')];
+  const both = ['--boltfile', boltFile('small'), '--jsonfile', jsonFile('small')];
+  t.strictSame(await heketiDb('import', ...both, '--dbfile', ours), failed('Please provide file for input'));
+  t.strictSame(
+    await heketiDb('import', '--boltfile', boltFile('small'), '--dbfile', ours),
+    done(`DB imported to ${ours}`),
+  );
+  await heketiDb('export', '--dbfile', ours, '--jsonfile', json);
+  t.equal(withoutGeneration(readFileSync(json, 'utf8')), withoutGeneration(jsonOf('small')));
+});
+
+t.test("a database of Heketi is exported as Heketi's own export does", async (t) => {
+  for (const name of names) {
+    const { code, out, err } = await heketiDb('export', '--dbfile', boltFile(name), '--jsonfile', '-');
+    t.strictSame({ code, err }, { code: 0, err: '' });
+    t.equal(out, jsonOf(name));
+  }
+});
+
+t.test('a file with one broken meta page may be of before the last change', async (t) => {
+  const half = (page: number) => readFileSync(boltFile('small')).fill(0, page * 4096, (page + 1) * 4096);
+  const dir = t.testdir({ 'older.db': half(0), 'newer.db': half(1) });
+  const warning =
+    'One of the two meta pages is broken: if it was the newer one, the last change to the database is missing.\n';
+  const database = join(dir, 'new.db');
+
+  const exported = await heketiDb('export', '--dbfile', join(dir, 'newer.db'), '--jsonfile', '-');
+  t.strictSame(exported, { code: 0, out: jsonOf('small'), err: `WARNING: ${warning}` });
+
+  // Before its last change the database was in the middle of a create.
+  const older = await heketiDb('import', '--boltfile', join(dir, 'older.db'), '--dbfile', database);
+  t.match(older, { code: 1, err: /^db creation failed: Operation [0-9a-f]{32} \(create-volume\) has not ended/ });
+  t.ok(older.err.endsWith(warning));
+
+  t.strictSame(await heketiDb('import', '--boltfile', join(dir, 'newer.db'), '--dbfile', database), {
+    code: 0,
+    out: '',
+    err: `WARNING: ${warning}DB imported to ${database}\n`,
+  });
+});
+
+t.test('a damaged one is refused', async (t) => {
+  const dir = t.testdir({ 'cut.db': readFileSync(boltFile('small')).subarray(0, 40_000) });
+  const attempt = await heketiDb('import', '--boltfile', join(dir, 'cut.db'), '--dbfile', join(dir, 'new.db'));
+  t.match(attempt, {
+    code: 1,
+    err: /^db creation failed: The Heketi database is damaged: it was cut short, to 40000 of/,
+  });
+  t.strictSame(readdirSync(dir), ['cut.db']);
 });
 
 t.test('nothing is overwritten', async (t) => {
