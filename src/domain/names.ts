@@ -19,6 +19,7 @@ export const brickPath = (deviceId: Id, brickId: Id): string => `${brickMount(de
 export const pvLink = (pvUuid: string): string => `/dev/disk/by-id/lvm-pv-uuid-${pvUuid}`;
 
 export const defaultVolumeName = (volumeId: Id): string => `vol_${volumeId}`;
+export const defaultBlockVolumeName = (blockVolumeId: Id): string => `blockvol_${blockVolumeId}`;
 
 /** The volume that holds Heketi's own database in container deployments; never deleted through the API. */
 export const databaseVolumeName = 'heketidbstorage';

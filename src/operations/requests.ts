@@ -1,3 +1,4 @@
+import type { BlockRestriction } from '../domain/block.ts';
 import type { Durability } from '../domain/durability.ts';
 import type { Tags } from '../domain/tags.ts';
 import type { EntryState, Id, RequestedDurability, Snapshot } from '../domain/types.ts';
@@ -9,6 +10,14 @@ export interface Requests {
   'expand-volume': { readonly volumeId: Id; readonly addGib: Gib };
   'clone-volume': { readonly volumeId: Id; readonly name: string };
   'delete-volume': { readonly volumeId: Id };
+  'create-block-volume': CreateBlockVolume;
+  /** To an absolute size. */
+  'expand-block-volume': { readonly blockVolumeId: Id; readonly sizeGib: Gib };
+  'delete-block-volume': { readonly blockVolumeId: Id };
+  'set-block-restriction': {
+    readonly volumeId: Id;
+    readonly restriction: Exclude<BlockRestriction, 'locked-by-update'>;
+  };
   'add-node': AddNode;
   'delete-node': { readonly nodeId: Id };
   'set-node-state': { readonly nodeId: Id; readonly state: WorkingState };
@@ -34,6 +43,17 @@ export interface CreateVolume {
   readonly options: readonly string[];
   readonly block: boolean;
   readonly snapshot: Snapshot;
+}
+
+export interface CreateBlockVolume {
+  readonly sizeGib: Gib;
+  /** Empty: `blockvol_<id>`. */
+  readonly name: string;
+  /** Empty: any cluster. */
+  readonly clusters: readonly Id[];
+  /** How many hosts serve it; 0, or more than there are: all. */
+  readonly haCount: number;
+  readonly auth: boolean;
 }
 
 export interface AddNode {

@@ -60,6 +60,7 @@ export const deleteNode: Kind<Requests['delete-node'], Plan> = {
 
   finish(writer, plan) {
     writer.removeNode(plan.nodeId);
+    writer.removeBlockHost(plan.clusterId, plan.storage);
     return null;
   },
 

@@ -1,4 +1,4 @@
-import type { Writer } from '../../db/tables.ts';
+import type { Reader, Writer } from '../../db/tables.ts';
 import { DomainError, isDomainError, messageOf } from '../../domain/errors.ts';
 import { databaseVolumeName } from '../../domain/names.ts';
 import type { Volume } from '../../domain/types.ts';
@@ -33,10 +33,13 @@ export const deleteVolume: Kind<Request, Plan, void, readonly NewLeftover[]> = {
     if (volume.name === databaseVolumeName) {
       throw new DomainError('conflict', 'Cannot delete volume containing the Heketi database');
     }
+    checkHoldsNoBlocks(reader, volume);
   },
 
   plan(writer, request, { operationId }) {
     const volume = writer.getVolume(request.volumeId);
+    // Once more: a block volume may have come since.
+    checkHoldsNoBlocks(writer, volume);
     const bricks = writer.listVolumeBricks(volume.id);
     if (volume.pendingOp !== null || bricks.some(({ pendingOp }) => pendingOp !== null)) {
       throw new DomainError('refused', `${prefix}${inUse}`);
@@ -83,6 +86,12 @@ export const deleteVolume: Kind<Request, Plan, void, readonly NewLeftover[]> = {
     writer.markBricks(plan.volume.id, operationId, null);
   },
 };
+
+/** Those that are being made or deleted count. @throws DomainError `conflict` */
+function checkHoldsNoBlocks(reader: Reader, { id }: Volume): void {
+  if (reader.listBlockVolumes(id).length === 0) return;
+  throw new DomainError('conflict', 'Cannot delete a block hosting volume containing block volumes');
+}
 
 function planDelete(writer: Writer, volume: Volume): Plan {
   const nodes = writer.listNodes(volume.clusterId);

@@ -1,8 +1,9 @@
 import { placeVolume, RefusedPlacement } from '../../allocator/volume.ts';
 import type { Reader, Writer } from '../../db/tables.ts';
+import { reserveOf } from '../../domain/block.ts';
 import { DomainError, messageOf } from '../../domain/errors.ts';
 import type { ExecutorSettings, VolumeSettings } from '../../domain/settings.ts';
-import type { Volume } from '../../domain/types.ts';
+import type { Id, Volume } from '../../domain/types.ts';
 import type { Gib } from '../../domain/units.ts';
 import { placementOptions } from '../../domain/volume-options.ts';
 import {
@@ -86,6 +87,7 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
     finish(writer, plan, _result, { operationId }) {
       const volume = writer.getVolume(plan.volume.id);
       writer.updateVolume(volume.id, { sizeGib: (volume.sizeGib as number) + (plan.addGib as number) });
+      if (volume.block) growReserve(writer, volume.id, plan.addGib);
       writer.markBricks(volume.id, operationId, null);
       return `/volumes/${volume.id}`;
     },
@@ -94,6 +96,12 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
       forgetBricks(writer, plan.bricks, leftovers, context);
     },
   };
+}
+
+/** Each increment keeps its own part back, so that many small ones keep more. */
+function growReserve(writer: Writer, volumeId: Id, addGib: Gib): void {
+  const { reservedGib } = writer.getHostingVolume(volumeId);
+  writer.updateHostingVolume(volumeId, { reservedGib: (reservedGib as number) + (reserveOf(addGib) as number) });
 }
 
 function planSets(writer: Writer, volume: Volume, addGib: Gib, parts: PlanParts, settings: VolumeSettings): Plan {
