@@ -40,6 +40,8 @@ const nothing: Records = {
   devices: [],
   pools: [],
   volumes: [],
+  hosting: [],
+  blockVolumes: [],
   bricks: [],
   guessedSets: [],
   operations: [],

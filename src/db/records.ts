@@ -6,12 +6,16 @@ import type { Reader, Writer } from './tables.ts';
 export function readRecords(reader: Reader): Records {
   const nodes = reader.listAllNodes();
   const devices = ascending(nodes.flatMap(({ id }) => reader.listDevices(id)));
+  const volumes = reader.listAllVolumes();
+  const hosting = volumes.filter(({ block }) => block).map(({ id }) => reader.getHostingVolume(id));
   return {
     clusters: reader.listClusterIds().map((id) => reader.getCluster(id)),
     nodes,
     devices,
     pools: reader.listAllPools(),
-    volumes: reader.listAllVolumes(),
+    volumes,
+    hosting: hosting.map(({ volumeId, reservedGib, restriction }) => ({ volumeId, reservedGib, restriction })),
+    blockVolumes: ascending(hosting.flatMap(({ volumeId }) => reader.listBlockVolumes(volumeId))),
     bricks: ascending(devices.flatMap(({ id }) => reader.listDeviceBricks(id))),
     guessedSets: reader.listGuessedSets(),
     operations: ascending(reader.listOperations(['running', 'interrupted', 'undoing'])),
@@ -30,6 +34,8 @@ export function writeRecords(writer: Writer, records: Records): void {
   for (const device of records.devices) writer.insertDevice(device);
   for (const pool of records.pools) writer.insertPool(pool);
   for (const volume of records.volumes) writer.insertVolume(volume);
+  for (const { volumeId, ...change } of records.hosting) writer.updateHostingVolume(volumeId, change);
+  for (const block of records.blockVolumes) writer.insertBlockVolume(block);
   for (const brick of records.bricks) writer.insertBrick(brick);
   for (const volumeId of records.guessedSets) writer.guessSets(volumeId);
 }

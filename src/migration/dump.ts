@@ -181,5 +181,6 @@ export type ClusterEntry = Dump['clusterentries'][number];
 export type NodeEntry = Dump['nodeentries'][number];
 export type DeviceEntry = Dump['deviceentries'][number];
 export type VolumeEntry = Dump['volumeentries'][number];
+export type BlockVolumeEntry = Dump['blockvolumeentries'][number];
 export type BrickEntry = Dump['brickentries'][number];
 export type OperationEntry = Dump['pendingoperations'][number];

@@ -1,12 +1,13 @@
 import type { Records } from '../domain/records.ts';
 import type { Brick, EntryState, Id } from '../domain/types.ts';
+import { toBlockVolume, toHosting, wrongBlockVolumes } from './block-volumes.ts';
 import { guessSets, isGuess } from './brick-sets.ts';
 import { arbiterSubType, type BrickEntry, type DeviceEntry, type Dump } from './dump.ts';
 import { toNode, wrongNodes } from './nodes.ts';
 import { strayLinks, wrongReferences } from './references.ts';
 import { foreignOf, lvNameOf, placedOn, poolIdOf, poolsOf, spaceNotes, wrongSpace } from './space.ts';
 import { unfinishedWork, withoutCutClones } from './unfinished.ts';
-import { blockVolumes, oddVolumes, toVolume, wrongVolumes } from './volumes.ts';
+import { oddVolumes, toVolume, wrongVolumes } from './volumes.ts';
 
 /** What a dump becomes. */
 export interface Takeover {
@@ -25,9 +26,9 @@ export function fromDump(whole: Dump): Takeover {
     ...wrongReferences(dump),
     ...wrongNodes(dump),
     ...wrongVolumes(dump),
+    ...wrongBlockVolumes(dump),
     ...wrongSpace(dump),
     ...unfinishedWork(dump),
-    ...blockVolumes(dump),
     ...newerAttributes(dump),
   ];
   if (problems.length > 0) return { records: null, problems, notes };
@@ -35,7 +36,14 @@ export function fromDump(whole: Dump): Takeover {
   return {
     records,
     problems,
-    notes: [...notes, ...strayLinks(dump), ...oddVolumes(dump), ...spaceNotes(dump), ...guesses(records)],
+    notes: [
+      ...notes,
+      ...strayLinks(dump),
+      ...oddVolumes(dump),
+      ...toHosting(dump).notes,
+      ...spaceNotes(dump),
+      ...guesses(records),
+    ],
   };
 }
 
@@ -51,6 +59,8 @@ function toRecords(dump: Dump): Records {
     devices: ascending(dump.deviceentries.map((device) => toDevice(device, placed.get(device.Info.id) ?? 0))),
     pools: ascending(pools),
     volumes: ascending(volumes),
+    hosting: toHosting(dump).hosting.toSorted((a, b) => (a.volumeId < b.volumeId ? -1 : 1)),
+    blockVolumes: ascending(dump.blockvolumeentries.map(toBlockVolume)),
     bricks: ascending(volumes.flatMap(({ id, durability }) => guessSets(durability, bricksOf(id).map(toBrick)))),
     guessedSets: volumes
       .filter(({ id, durability }) => isGuess(durability, bricksOf(id).length))

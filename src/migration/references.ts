@@ -21,9 +21,10 @@ export function wrongReferences(dump: Dump): string[] {
   const devices = kind('device', dump.deviceentries);
   const volumes = kind('volume', dump.volumeentries);
   const bricks = kind('brick', dump.brickentries);
+  const blockVolumes = kind('block volume', dump.blockvolumeentries);
   const nodeOf = new Map(dump.deviceentries.map(({ Info, NodeId }) => [Info.id, NodeId]));
   return [
-    ...[clusters, nodes, devices, volumes, bricks].flatMap(wrongIds),
+    ...[clusters, nodes, devices, volumes, bricks, blockVolumes].flatMap(wrongIds),
     ...dump.nodeentries.flatMap(({ Info }) => unknown(`Node ${Info.id}`, clusters, Info.cluster)),
     ...dump.deviceentries.flatMap(({ Info, NodeId }) => unknown(`Device ${Info.id}`, nodes, NodeId)),
     ...dump.volumeentries.flatMap(({ Info }) => unknown(`Volume ${Info.id}`, clusters, Info.cluster)),
@@ -38,17 +39,25 @@ export function wrongReferences(dump: Dump): string[] {
 /** Links from parents to what is not there, which Heketi leaves behind at times; nothing is lost with them. */
 export function strayLinks(dump: Dump): string[] {
   const known = new Set(
-    [...dump.nodeentries, ...dump.deviceentries, ...dump.volumeentries, ...dump.brickentries].map(
-      ({ Info }) => Info.id,
-    ),
+    [
+      ...dump.nodeentries,
+      ...dump.deviceentries,
+      ...dump.volumeentries,
+      ...dump.brickentries,
+      ...dump.blockvolumeentries,
+    ].map(({ Info }) => Info.id),
   );
   const stray = (owner: string, ids: readonly Id[]) =>
     ids.filter((id) => !known.has(id)).map((id) => `${owner} lists ${id}, which is not there; the link is dropped.`);
   return [
-    ...dump.clusterentries.flatMap(({ Info }) => stray(`Cluster ${Info.id}`, [...Info.nodes, ...Info.volumes])),
+    ...dump.clusterentries.flatMap(({ Info }) =>
+      stray(`Cluster ${Info.id}`, [...Info.nodes, ...Info.volumes, ...Info.blockvolumes]),
+    ),
     ...dump.nodeentries.flatMap(({ Info, Devices }) => stray(`Node ${Info.id}`, Devices)),
     ...dump.deviceentries.flatMap(({ Info, Bricks }) => stray(`Device ${Info.id}`, Bricks)),
-    ...dump.volumeentries.flatMap(({ Info, Bricks }) => stray(`Volume ${Info.id}`, Bricks)),
+    ...dump.volumeentries.flatMap(({ Info, Bricks }) =>
+      stray(`Volume ${Info.id}`, [...Bricks, ...Info.blockinfo.blockvolume]),
+    ),
   ];
 }
 

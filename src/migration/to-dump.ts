@@ -1,6 +1,7 @@
 import { brickLvName } from '../domain/names.ts';
 import type { Records } from '../domain/records.ts';
-import { type Device, freeKib, type Id, type Operation, type OperationKind } from '../domain/types.ts';
+import { type Device, freeKib, type Id } from '../domain/types.ts';
+import { toBlockVolumeEntry } from './block-volumes.ts';
 import {
   arbiterSubType,
   type BrickEntry,
@@ -8,8 +9,8 @@ import {
   type DeviceEntry,
   type Dump,
   type NodeEntry,
-  type OperationEntry,
 } from './dump.ts';
+import { toOperationEntry } from './operation-entry.ts';
 import { placedOn } from './space.ts';
 import { toVolumeEntry } from './volume-entry.ts';
 
@@ -21,10 +22,13 @@ type Links = (parent: Id) => Id[];
  * @param generation what `DB_GENERATION_ID` says
  */
 export function toDump(records: Records, generation: Id): Dump {
-  const { clusters, pools, volumes, bricks } = records;
+  const { clusters, pools, volumes, bricks, blockVolumes } = records;
   const placed = placedOn(pools);
   const pool = new Map(pools.map((one) => [one.id, one]));
   const { nodes, devices, operations } = withoutNew(records);
+  const clusterOf = new Map(volumes.map(({ id, clusterId }) => [id, clusterId]));
+  const hosted = Map.groupBy(blockVolumes, ({ hostingId }) => hostingId);
+  const hosting = new Map(records.hosting.map((one) => [one.volumeId, one]));
   const hosts = Map.groupBy(nodes, ({ clusterId }) => clusterId);
   const links = {
     nodes: linked(nodes, ({ clusterId }) => clusterId),
@@ -32,22 +36,24 @@ export function toDump(records: Records, generation: Id): Dump {
     devices: linked(devices, ({ nodeId }) => nodeId),
     bricks: linked(bricks, ({ deviceId }) => deviceId),
     volumeBricks: linked(bricks, ({ volumeId }) => volumeId),
+    blockVolumes: linked(blockVolumes, ({ hostingId }) => clusterOf.get(hostingId) ?? ''),
   };
   return {
-    clusterentries: clusters.map((cluster) => toClusterEntry(cluster, links.nodes, links.volumes)),
+    clusterentries: clusters.map((cluster) => toClusterEntry(cluster, links)),
     volumeentries: volumes.map((volume) =>
-      toVolumeEntry(
-        volume,
-        links.volumeBricks(volume.id),
-        (hosts.get(volume.clusterId) ?? []).map(({ storage }) => storage[0] ?? ''),
-      ),
+      toVolumeEntry(volume, {
+        bricks: links.volumeBricks(volume.id),
+        hosts: (hosts.get(volume.clusterId) ?? []).map(({ storage }) => storage[0] ?? ''),
+        hosting: hosting.get(volume.id),
+        blockVolumes: hosted.get(volume.id) ?? [],
+      }),
     ),
     brickentries: bricks.map((brick) => toBrickEntry(brick, pool.get(brick.poolId))),
     nodeentries: nodes.map((node) => toNodeEntry(node, links.devices)),
     deviceentries: devices.map((device) =>
       toDeviceEntry({ ...device, placedKib: placed.get(device.id) ?? 0 }, links.bricks),
     ),
-    blockvolumeentries: [],
+    blockvolumeentries: blockVolumes.map((block) => toBlockVolumeEntry(block, clusterOf.get(block.hostingId) ?? '')),
     dbattributeentries: attributes(generation),
     pendingoperations: operations.flatMap((operation) => toOperationEntry(operation, records)),
   };
@@ -67,10 +73,9 @@ function linked<T extends { readonly id: Id }>(children: readonly T[], parentOf:
 
 const toClusterEntry = (
   { id, block, file }: Records['clusters'][number],
-  nodes: Links,
-  volumes: Links,
+  links: Readonly<Record<'nodes' | 'volumes' | 'blockVolumes', Links>>,
 ): ClusterEntry => ({
-  Info: { id, nodes: nodes(id), volumes: volumes(id), block, file, blockvolumes: [] },
+  Info: { id, nodes: links.nodes(id), volumes: links.volumes(id), block, file, blockvolumes: links.blockVolumes(id) },
 });
 
 const toNodeEntry = (node: Records['nodes'][number], devices: Links): NodeEntry => ({
@@ -121,37 +126,6 @@ const toBrickEntry = (brick: Records['bricks'][number], pool: Records['pools'][n
   LvmLv: brick.lvName === brickLvName(brick.id) ? '' : brick.lvName,
   SubType: brick.kind === 'arbiter' ? arbiterSubType : 1,
 });
-
-/** What Heketi calls the operation, and the changes to a brick and to the volume. */
-const wireTypes: Partial<Record<OperationKind, { type: number; brick: number; volume: number }>> = {
-  'create-volume': { type: 1, brick: 1, volume: 2 },
-  'delete-volume': { type: 2, brick: 3, volume: 4 },
-  'expand-volume': { type: 3, brick: 1, volume: 5 },
-};
-
-/** None for work of which Heketi keeps no record. */
-function toOperationEntry(operation: Operation, { bricks }: Records): OperationEntry[] {
-  const wire = wireTypes[operation.kind];
-  if (wire === undefined) return [];
-  const changed = bricks.filter(({ pendingOp }) => pendingOp === operation.id);
-  return [
-    {
-      Id: operation.id,
-      Timestamp: Math.floor(operation.startedAt / 1000),
-      Type: wire.type,
-      Actions: [
-        ...changed.map(({ id }) => ({ Change: wire.brick, Id: id, Delta: null })),
-        { Change: wire.volume, Id: operation.targetId, Delta: null },
-      ],
-      Status: statusOf(operation),
-    },
-  ];
-}
-
-function statusOf({ state }: Operation): string {
-  if (state === 'interrupted') return 'stale';
-  return state === 'undoing' ? 'failed' : '';
-}
 
 const attributes = (generation: Id): Dump['dbattributeentries'] => [
   { Key: 'DB_BRICK_HAS_SUBTYPE_FIELD', Value: 'yes' },

@@ -1,27 +1,13 @@
 import type { Id } from '../domain/types.ts';
 import type { Dump, OperationEntry } from './dump.ts';
-
-const typeNames: Readonly<Record<number, string>> = {
-  1: 'create-volume',
-  2: 'delete-volume',
-  3: 'expand-volume',
-  4: 'create-block-volume',
-  5: 'delete-block-volume',
-  6: 'remove-device',
-  7: 'clone-volume',
-  8: 'evict-brick',
-  9: 'expand-block-volume',
-};
-const clone = 7;
-const addBrick = 1;
-const addClone = 11;
+import { changes, operationTypes } from './operation-types.ts';
 
 /**
  * Heketi can't clean up a clone that was cut off, so it would stand in the way for ever: the dump without it. Its rows take no space of
  * their own, and its bricks still carry the paths of the origin's, so nothing on a node may be removed by them.
  */
 export function withoutCutClones(dump: Dump): { dump: Dump; notes: string[] } {
-  const cut = dump.pendingoperations.filter(({ Type }) => Type === clone);
+  const cut = dump.pendingoperations.filter(({ Type }) => Type === operationTypes['clone-volume']);
   if (cut.length === 0) return { dump, notes: [] };
   const operations = new Set(cut.map(({ Id }) => Id));
   const gone = new Set(cut.flatMap(madeBy));
@@ -44,10 +30,10 @@ export function withoutCutClones(dump: Dump): { dump: Dump; notes: string[] } {
 }
 
 const madeBy = ({ Actions }: OperationEntry): Id[] =>
-  Actions.filter(({ Change }) => Change === addBrick || Change === addClone).map(({ Id }) => Id);
+  Actions.filter(({ Change }) => Change === changes.addBrick || Change === changes.cloneTo).map(({ Id }) => Id);
 
 function cutNote(operation: OperationEntry): string {
-  const target = operation.Actions.find(({ Change }) => Change === addClone)?.Id ?? 'without a name';
+  const target = operation.Actions.find(({ Change }) => Change === changes.cloneTo)?.Id ?? 'without a name';
   return `The clone ${target} was cut off half made (operation ${operation.Id}) and is left out. Look on a node for what may be left of it: gluster volume list, gluster snapshot list.`;
 }
 
@@ -62,10 +48,11 @@ export function unfinishedWork(dump: Dump): string[] {
     ...dump.pendingoperations.map(unfinished),
     ...dump.volumeentries.flatMap(({ Info, Pending }) => lost('Volume', Info.id, Pending.Id)),
     ...dump.brickentries.flatMap(({ Info, Pending }) => lost('Brick', Info.id, Pending.Id)),
+    ...dump.blockvolumeentries.flatMap(({ Info, Pending }) => lost('Block volume', Info.id, Pending.Id)),
   ];
 }
 
 function unfinished({ Id, Type, Status }: OperationEntry): string {
-  const name = typeNames[Type] ?? 'of an unknown type';
+  const name = Object.keys(operationTypes).find((known) => operationTypes[known] === Type) ?? 'of an unknown type';
   return `Operation ${Id} (${name}${Status === '' ? '' : `, ${Status}`}) has not ended: let the old service clean it up first (heketi-cli server operations cleanup).`;
 }

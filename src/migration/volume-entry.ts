@@ -1,9 +1,20 @@
+import { type BlockVolume, freeGib } from '../domain/block.ts';
+import type { Records } from '../domain/records.ts';
 import type { Id, Volume } from '../domain/types.ts';
 import type { Gib } from '../domain/units.ts';
 import type { VolumeEntry } from './dump.ts';
 
-/** `hosts` are the first storage names of the cluster's nodes, ascending by node id. */
-export function toVolumeEntry(volume: Volume, bricks: readonly Id[], hosts: readonly string[]): VolumeEntry {
+/** What a volume's entry says of other rows. */
+export interface Around {
+  readonly bricks: readonly Id[];
+  /** The first storage names of the cluster's nodes, ascending by node id. */
+  readonly hosts: readonly string[];
+  readonly hosting: Records['hosting'][number] | undefined;
+  /** Those that it holds. */
+  readonly blockVolumes: readonly BlockVolume[];
+}
+
+export function toVolumeEntry(volume: Volume, { bricks, hosts, hosting, blockVolumes }: Around): VolumeEntry {
   const { requested } = volume;
   const [first = '', ...others] = hosts;
   return {
@@ -29,7 +40,7 @@ export function toVolumeEntry(volume: Volume, bricks: readonly Id[], hosts: read
           options: { 'backup-volfile-servers': others.join(',') },
         },
       },
-      blockinfo: volume.block ? emptyHosting(volume.sizeGib) : notHosting,
+      blockinfo: hosting === undefined ? notHosting : hostingInfo(volume.sizeGib, hosting, blockVolumes),
     },
     Bricks: bricks,
     GlusterVolumeOptions: volume.options,
@@ -39,8 +50,16 @@ export function toVolumeEntry(volume: Volume, bricks: readonly Id[], hosts: read
 
 const notHosting = { freesize: 0, reservedsize: 0, blockvolume: [], restriction: '' };
 
-/** A hosting volume without block volumes: Heketi keeps two in a hundred GiB back, and locks a volume whose sizes do not add up. */
-function emptyHosting(size: Gib): VolumeEntry['Info']['blockinfo'] {
-  const freesize = Math.floor((size * 98) / 100);
-  return { ...notHosting, freesize, reservedsize: size - freesize };
+function hostingInfo(
+  sizeGib: Gib,
+  { reservedGib, restriction }: Records['hosting'][number],
+  blockVolumes: readonly BlockVolume[],
+): VolumeEntry['Info']['blockinfo'] {
+  const placedGib = blockVolumes.reduce((sum, { takenGib }) => sum + takenGib, 0);
+  return {
+    freesize: freeGib({ sizeGib, reservedGib, placedGib }),
+    reservedsize: reservedGib,
+    blockvolume: blockVolumes.map(({ id }) => id),
+    restriction,
+  };
 }

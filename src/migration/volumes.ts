@@ -55,14 +55,11 @@ export function wrongVolumes(dump: Dump): string[] {
 }
 
 function wrongVolume(volume: VolumeEntry, bricks: readonly BrickEntry[]): string[] {
-  const { id, name, size, block, blockinfo } = volume.Info;
+  const { id, name, size } = volume.Info;
   return [
     ...(/^[a-zA-Z0-9_-]+$/.test(name) ? [] : [`Volume ${id} has the name "${name}", which no volume can have.`]),
     ...(Number.isSafeInteger(size) && size > 0 ? [] : [`Volume ${id} has the impossible size of ${size} GiB.`]),
     ...wrongDurability(volume, bricks.length),
-    ...(block && blockinfo.restriction !== ''
-      ? [`Block hosting volume ${id} is restricted (${blockinfo.restriction}), which this version can't keep.`]
-      : []),
   ];
 }
 
@@ -118,13 +115,4 @@ function oddSize({ id, sizeGib, durability }: Volume, bricks: readonly BrickEntr
 function oddPath({ Info: { id, device, path }, LvmLv }: BrickEntry): string[] {
   if (LvmLv !== '' || path === brickPath(device, id)) return [];
   return [`Brick ${id} is at ${path}, and one of its device and id would be at ${brickPath(device, id)}.`];
-}
-
-/** Block volumes are rows that this version has no table for: they must not get lost. */
-export function blockVolumes({ blockvolumeentries }: Dump): string[] {
-  const count = blockvolumeentries.length;
-  if (count === 0) return [];
-  return [
-    `There ${count === 1 ? 'is 1 block volume' : `are ${count} block volumes`}, which this version can't take over.`,
-  ];
 }

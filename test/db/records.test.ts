@@ -2,7 +2,7 @@ import t from 'tap';
 import { openStore } from '../../src/db/open.ts';
 import { readRecords, writeRecords } from '../../src/db/records.ts';
 import type { Store } from '../../src/db/store.ts';
-import { aBrick, aCluster, aDevice, aNode, anOperation, aPool, aVolume, clock } from './objects.ts';
+import { aBlockVolume, aBrick, aCluster, aDevice, aNode, anOperation, aPool, aVolume, clock } from './objects.ts';
 
 const empty = (): Store => openStore({ file: ':memory:', clock, executorKind: 'real' });
 
@@ -21,6 +21,9 @@ async function filled(): Promise<Store> {
     writer.insertVolume(aVolume({ id: 'v0', name: 'pending', pendingOp: 'o1' }));
     writer.insertBrick(aBrick());
     writer.guessSets('v1');
+    writer.insertVolume(aVolume({ id: 'v2', name: 'hosting', sizeGib: 100, block: true }));
+    writer.updateHostingVolume('v2', { reservedGib: 7, restriction: 'locked' });
+    writer.insertBlockVolume(aBlockVolume({ id: 'bv1', hostingId: 'v2', sizeGib: 5, takenGib: 5 }));
   });
   return store;
 }
@@ -33,6 +36,7 @@ t.test('all that is there, pending rows and empty pools included, but no work th
     [
       ['v0', 'o1'],
       ['v1', null],
+      ['v2', null],
     ],
   );
   t.same(
@@ -44,6 +48,8 @@ t.test('all that is there, pending rows and empty pools included, but no work th
     ['o1'],
   );
   t.same(records.guessedSets, ['v1']);
+  t.same(records.hosting, [{ volumeId: 'v2', reservedGib: 7, restriction: 'locked' }]);
+  t.match(records.blockVolumes, [{ id: 'bv1', hostingId: 'v2' }]);
   store.close();
 });
 

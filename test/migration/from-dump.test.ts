@@ -258,15 +258,6 @@ t.test('a clone that was cut off is left out, its origin is as it was', async (t
   t.equal(new Set(records?.bricks.map(({ path }) => path)).size, records?.bricks.length, 'no path is there twice');
 });
 
-t.test('block volumes must not get lost', async (t) => {
-  t.strictSame(problems(dumpOf('rich')), ["There are 4 block volumes, which this version can't take over."]);
-  const rich = { ...dumpOf('rich'), blockvolumeentries: [] };
-  const emptied = { ...rich, volumeentries: rich.volumeentries.map(withoutBlockVolumes) };
-  t.strictSame(problems(emptied), []);
-  const locked = { ...emptied, volumeentries: emptied.volumeentries.map(locked_) };
-  t.match(problems(locked), [/^Block hosting volume [0-9a-f]{32} is restricted \(locked\)/]);
-});
-
 t.test('what a newer version wrote', async (t) => {
   const dump = { ...small, dbattributeentries: [...small.dbattributeentries, { Key: 'DB_HAS_WINGS', Value: 'yes' }] };
   t.strictSame(problems(dump), ['The attribute DB_HAS_WINGS is not known: a newer Heketi has written this.']);
@@ -274,14 +265,3 @@ t.test('what a newer version wrote', async (t) => {
 
 type Volume = Dump['volumeentries'][number];
 const single = small.volumeentries.find(({ Bricks }) => Bricks.length === 1) as Volume;
-const withoutBlockVolumes = (volume: Volume): Volume => ({
-  ...volume,
-  Info: { ...volume.Info, blockinfo: { ...volume.Info.blockinfo, blockvolume: [] } },
-});
-const locked_ = (volume: Volume): Volume => ({
-  ...volume,
-  Info: {
-    ...volume.Info,
-    blockinfo: { ...volume.Info.blockinfo, restriction: volume.Info.block ? 'locked' : '' },
-  },
-});
