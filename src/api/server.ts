@@ -6,7 +6,7 @@ import { badRequest, errorHandler } from './errors.ts';
 import { CapitalResponse } from './header-names.ts';
 import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl, pathOf } from './paths.ts';
-import { rememberReads } from './remembered-reads.ts';
+import { addBlockVolumeRoutes } from './routes/block-volumes.ts';
 import { addBrickRoutes } from './routes/bricks.ts';
 import { addClusterRoutes } from './routes/clusters.ts';
 import { addDatabaseRoutes } from './routes/database.ts';
@@ -20,6 +20,7 @@ import { addStatusRoute } from './routes/status.ts';
 import { addSwitchRoutes } from './routes/switches.ts';
 import { addVolumeRoutes } from './routes/volumes.ts';
 import { addUnrouted } from './unrouted.ts';
+import { rememberVolumes } from './volume-memory.ts';
 
 const bodyLimit = 1024 * 1024;
 const requestTimeoutMs = 120_000;
@@ -58,15 +59,15 @@ function transport({ tls }: ApiParts): { http: object } {
 
 /** Everything that asks for a token and is logged. */
 function addApi(server: FastifyInstance, parts: ApiParts): void {
-  const read = rememberReads(parts.store);
   logRequests(server, parts);
   checkTokens(server, parts);
   checkState(server, parts);
   addUnrouted(server);
-  addClusterRoutes(server, parts, read);
-  addNodeRoutes(server, parts, read);
-  addDeviceRoutes(server, parts, read);
-  addVolumeRoutes(server, parts, read);
+  addClusterRoutes(server, parts);
+  addNodeRoutes(server, parts);
+  addDeviceRoutes(server, parts);
+  addVolumeRoutes(server, parts, rememberVolumes(parts.store));
+  addBlockVolumeRoutes(server, parts);
   addBrickRoutes(server, parts);
   addQueueRoute(server, parts);
   addOperationRoutes(server, parts);

@@ -8,6 +8,7 @@ import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { ReadOnlyDatabase } from './read-only.ts';
 import { createStatements } from './statements.ts';
 import type { Store } from './store.ts';
+import { createVolumeWatch } from './volume-watch.ts';
 
 const kindSetting = 'executor_kind';
 
@@ -62,16 +63,12 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, re
       database.transaction(() => writer.saveSetting(kindSetting, executorKind))();
   }
 
-  let version = 0;
   return {
-    version: () => version,
+    watchVolumes: createVolumeWatch(database),
     read: (fn) => refusePromise(fn(reader)),
     write(fn) {
       if (readOnly) return Promise.reject(new ReadOnlyDatabase());
-      return commits.submit((onCommit) => {
-        version += 1;
-        return fn({ ...writer, onCommit });
-      });
+      return commits.submit((onCommit) => fn({ ...writer, onCommit }));
     },
     backup: () => database.serialize(),
     close() {

@@ -1,9 +1,13 @@
 import type { Reader, Writer } from './tables.ts';
+import type { VolumeWatcher } from './volume-watch.ts';
 
 /** What we remember. Synchronous inside: nothing can be awaited in a transaction. */
 export interface Store {
-  /** Changes with every write: while it is the same, every read answers the same. */
-  version(): number;
+  /**
+   * From now on tells `watcher` of every volume whose reads may have changed, in the middle of the write that does it and also when
+   * that is undone; null: those of any volume. The watcher must not read.
+   */
+  watchVolumes(watcher: VolumeWatcher): void;
   /** Runs `fn` on one consistent state. */
   read<T>(fn: (reader: Reader) => T): T;
   /**

@@ -72,9 +72,6 @@ export function watchPoints(act: (index: number, event?: FaultEvent) => Reaction
     faults: { react: (event) => pass(`${event.host} ${event.when} ${event.argv.join(' ')}`, event) },
     wrapStore: (store) => ({
       ...store,
-      get version() {
-        return store.version;
-      },
       async write(fn) {
         if (pass('before commit') === 'crash') return never;
         const result = await store.write(fn);

@@ -107,19 +107,6 @@ t.test('reading sees one state, and refuses to wait', async (t) => {
   });
 });
 
-t.test('the version changes with every write and with nothing else', async (t) => {
-  const store = memoryStore(t);
-  const first = store.version();
-  store.read((reader) => reader.listClusterIds());
-  t.equal(store.version(), first);
-  await store.write((writer) => writer.insertCluster(aCluster()));
-  const second = store.version();
-  t.not(second, first);
-  await t.rejects(store.write((writer) => writer.insertCluster(aCluster())));
-  await store.write((writer) => writer.removeCluster('c1'));
-  t.notOk([first, second].includes(store.version()));
-});
-
 t.test('a writer is of no use after its write', async (t) => {
   const store = memoryStore(t);
   const leaked = await store.write((writer) => writer);

@@ -6,10 +6,9 @@ import { clusterFlags, parseBody } from '../bodies.ts';
 import { clusterInfo } from '../infos/cluster.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import type { Read } from '../remembered-reads.ts';
-import { sendEmptyJson, sendEncoded, sendJson } from '../replies.ts';
+import { sendEmptyJson, sendJson } from '../replies.ts';
 
-export function addClusterRoutes(server: FastifyInstance, { store, newId }: ApiParts, read: Read): void {
+export function addClusterRoutes(server: FastifyInstance, { store, newId }: ApiParts): void {
   server.post('/clusters', async (request, reply) => {
     const flags = parseBody(clusterFlags, request.body);
     const clusterId = newId();
@@ -21,16 +20,16 @@ export function addClusterRoutes(server: FastifyInstance, { store, newId }: ApiP
   });
 
   server.get('/clusters', (_request, reply) =>
-    sendEncoded(
+    sendJson(
       reply,
-      read('/clusters', (reader) => ({ clusters: reader.listClusterIds() })),
+      store.read((reader) => ({ clusters: reader.listClusterIds() })),
     ),
   );
 
   server.get<IdRoute>(`/clusters/${id}`, (request, reply) =>
-    sendEncoded(
+    sendJson(
       reply,
-      read(`/clusters/${request.params.id}`, (reader) => clusterInfo(reader, request.params.id)),
+      store.read((reader) => clusterInfo(reader, request.params.id)),
     ),
   );
 

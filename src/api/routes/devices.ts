@@ -5,11 +5,10 @@ import { deviceInfo } from '../infos/device.ts';
 import { visible } from '../infos/visible.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import type { Read } from '../remembered-reads.ts';
-import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
+import { sendAccepted, sendJson } from '../replies.ts';
 import { toStateChange, toTagChange } from './changes.ts';
 
-export function addDeviceRoutes(server: FastifyInstance, { store, operations }: ApiParts, read: Read): void {
+export function addDeviceRoutes(server: FastifyInstance, { store, operations }: ApiParts): void {
   server.post('/devices', async (request, reply) => {
     const { node, name, tags, destroydata } = parseBody(deviceAdd, request.body);
     const device = { nodeId: node, name, tags, destroyData: destroydata };
@@ -17,11 +16,9 @@ export function addDeviceRoutes(server: FastifyInstance, { store, operations }: 
   });
 
   server.get<IdRoute>(`/devices/${id}`, (request, reply) =>
-    sendEncoded(
+    sendJson(
       reply,
-      read(`/devices/${request.params.id}`, (reader) =>
-        deviceInfo(reader, visible(reader.findDevice(request.params.id))),
-      ),
+      store.read((reader) => deviceInfo(reader, visible(reader.findDevice(request.params.id)))),
     ),
   );
 

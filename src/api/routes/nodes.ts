@@ -5,11 +5,10 @@ import { nodeInfo } from '../infos/node.ts';
 import { visible } from '../infos/visible.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import type { Read } from '../remembered-reads.ts';
-import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
+import { sendAccepted, sendJson } from '../replies.ts';
 import { toStateChange, toTagChange } from './changes.ts';
 
-export function addNodeRoutes(server: FastifyInstance, { store, operations }: ApiParts, read: Read): void {
+export function addNodeRoutes(server: FastifyInstance, { store, operations }: ApiParts): void {
   server.post('/nodes', async (request, reply) => {
     const { zone, hostnames, cluster, tags } = parseBody(nodeAdd, request.body);
     const node = { clusterId: cluster, zone, ...hostnames, tags };
@@ -17,9 +16,9 @@ export function addNodeRoutes(server: FastifyInstance, { store, operations }: Ap
   });
 
   server.get<IdRoute>(`/nodes/${id}`, (request, reply) =>
-    sendEncoded(
+    sendJson(
       reply,
-      read(`/nodes/${request.params.id}`, (reader) => nodeInfo(reader, visible(reader.findNode(request.params.id)))),
+      store.read((reader) => nodeInfo(reader, visible(reader.findNode(request.params.id)))),
     ),
   );
 

@@ -1,34 +1,29 @@
 import type { FastifyInstance } from 'fastify';
+import type { Id } from '../../domain/types.ts';
 import { parseBody, volumeClone, volumeCreate, volumeExpand } from '../bodies.ts';
-import { visible } from '../infos/visible.ts';
-import { volumeInfo } from '../infos/volume.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import type { Read } from '../remembered-reads.ts';
-import { sendAccepted, sendEncoded } from '../replies.ts';
+import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
 import { toCreateVolume } from '../volume-request.ts';
 
-export function addVolumeRoutes(server: FastifyInstance, { operations }: ApiParts, read: Read): void {
+export function addVolumeRoutes(
+  server: FastifyInstance,
+  { store, operations }: ApiParts,
+  infoOf: (volumeId: Id) => string,
+): void {
   server.post('/volumes', async (request, reply) => {
     const volume = toCreateVolume(parseBody(volumeCreate, request.body));
     return sendAccepted(reply, await operations.start('create-volume', volume, request.issuer));
   });
 
   server.get('/volumes', (_request, reply) =>
-    sendEncoded(
+    sendJson(
       reply,
-      read('/volumes', (reader) => ({ volumes: reader.listVolumeIds() })),
+      store.read((reader) => ({ volumes: reader.listVolumeIds() })),
     ),
   );
 
-  server.get<IdRoute>(`/volumes/${id}`, (request, reply) =>
-    sendEncoded(
-      reply,
-      read(`/volumes/${request.params.id}`, (reader) =>
-        volumeInfo(reader, visible(reader.findVolume(request.params.id))),
-      ),
-    ),
-  );
+  server.get<IdRoute>(`/volumes/${id}`, (request, reply) => sendEncoded(reply, infoOf(request.params.id)));
 
   server.post<IdRoute>(`/volumes/${id}/expand`, async (request, reply) => {
     const { expand_size } = parseBody(volumeExpand, request.body);
