@@ -1,5 +1,5 @@
 import type { Reader } from '../../src/db/tables.ts';
-import { vgName } from '../../src/domain/names.ts';
+import { mountRoot, vgName } from '../../src/domain/names.ts';
 import { freeKib } from '../../src/domain/types.ts';
 import type { Service } from './service.ts';
 
@@ -58,15 +58,22 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
     ...compare(
       host,
       'fstab line',
-      mounts,
+      mounts.filter(isOurs),
       state.fstab.map((line) => line.split(' ')[1] ?? ''),
     ),
     ...compare(
       host,
       'directory',
-      mounts,
+      mounts.filter(isOurs),
       state.directories.filter((path) => path.includes('/brick_')),
     ),
+    ...compare(
+      host,
+      'mount of a snapshot',
+      mounts.filter((path) => !isOurs(path)),
+      state.snapshotMounts.filter((path) => path.includes('/brick')),
+    ),
+    ...compare(host, 'snapshot', [], state.gluster.snapshots),
     ...compare(host, 'gluster volume', ours, state.gluster.volumes),
     // The node that probed the others is shown by the name that they find for its address.
     ...compare(
@@ -82,6 +89,9 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
     }),
   ];
 }
+
+/** Gluster mounts the bricks of clones elsewhere, and by itself. */
+const isOurs = (path: string): boolean => path.startsWith(mountRoot);
 
 const manageOf = ({ manage }: { readonly manage: readonly string[] }): string => manage[0] ?? '';
 

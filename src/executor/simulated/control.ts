@@ -2,6 +2,7 @@ import { inspectNode, type NodeState } from './inspect.ts';
 import type { Life } from './life.ts';
 import type { Disk } from './model/disks.ts';
 import type { Nodes } from './model/nodes.ts';
+import { mountCopy } from './programs/gluster/copies.ts';
 import { mountDevice } from './programs/mount.ts';
 import type { Journal } from './state/journal.ts';
 
@@ -18,6 +19,8 @@ export interface NodeControl {
   reboot(name: string): boolean;
   stopGlusterd(name: string): void;
   startGlusterd(name: string): void;
+  /** For how many entries the brick in this directory is a source. */
+  setHealing(name: string, path: string, entries: number): void;
   /** Programs by name that are not installed from now on. */
   uninstall(name: string, programs: readonly string[]): void;
   /** Sets up a disk before it is used: its size, what is found on it, that it holds `/`, or that it is not there. */
@@ -42,6 +45,7 @@ export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeC
   const powerOn = (name: string): boolean => {
     const boots = mountAll(nodes, name);
     nodes.change(name, { powered: boots, glusterd: true });
+    if (boots) mountClones(nodes, name);
     return boots;
   };
   const kept =
@@ -63,6 +67,7 @@ export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeC
     }),
     stopGlusterd: kept((name) => nodes.change(name, { glusterd: false })),
     startGlusterd: kept((name) => nodes.change(name, { glusterd: true })),
+    setHealing: kept((name, path, entries) => nodes.poolOf(name).healing.set(`${name}:${path}`, entries)),
     uninstall: kept((name, missing) => nodes.change(name, { missing })),
     prepareDisk: kept((name, path, change) => {
       const { disks } = nodes.get(name);
@@ -90,4 +95,11 @@ function mountAll(nodes: Nodes, name: string): boolean {
     }
   }
   return boots;
+}
+
+/** glusterd mounts the bricks of clones when it starts. */
+function mountClones(nodes: Nodes, name: string): void {
+  for (const { bricks } of nodes.poolOf(name).volumes.values()) {
+    for (const { node, copy } of bricks) if (node === name && copy !== undefined) mountCopy(nodes, copy);
+  }
 }

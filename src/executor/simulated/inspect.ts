@@ -1,5 +1,6 @@
 import { mountRoot } from '../../domain/names.ts';
 import type { Nodes } from './model/nodes.ts';
+import { snapshotRoot } from './programs/gluster/copies.ts';
 
 /** All that a test may want to know of a node, as plain values in a fixed order. */
 export interface NodeState {
@@ -17,6 +18,8 @@ export interface NodeState {
   readonly fstab: readonly string[];
   /** Directories below Heketi's mount root, those inside of mounts left out. */
   readonly directories: readonly string[];
+  /** Where gluster mounts the bricks of snapshots and clones. */
+  readonly snapshotMounts: readonly string[];
   /** What the node's gluster pool holds, whoever looks. */
   readonly gluster: {
     readonly volumes: readonly string[];
@@ -44,6 +47,7 @@ export function inspectNode(nodes: Nodes, name: string): NodeState {
     mounts: node.mounts.all().map(({ source, target }) => `${source} ${target}`),
     fstab: node.fstab.files().flatMap((file) => node.fstab.lines(file)),
     directories: node.files.below(mountRoot),
+    snapshotMounts: node.files.below(snapshotRoot),
     gluster: {
       volumes: [...pool.volumes.keys()].sort(),
       snapshots: [...pool.snapshots.keys()].sort(),

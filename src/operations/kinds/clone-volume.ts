@@ -8,6 +8,7 @@ import type { VolumeFacts } from '../../executor/executor.ts';
 import { brickRow, forgetBricks, type PlannedBrick, removeBricks } from '../bricks.ts';
 import { brickChanges } from '../changes.ts';
 import { type ClonedBrick, findClonedBricks } from '../cloned-bricks.ts';
+import { hasNameFree, isBelowLimit } from '../eligible-clusters.ts';
 import { type HostRef, type Kind, type PlanParts, type Remote, type Undone, undone } from '../kind.ts';
 import { plannedFromRows } from '../planned.ts';
 import type { Requests } from '../requests.ts';
@@ -90,12 +91,9 @@ function getSource(reader: Reader, id: Id): Volume {
 function checkClone(reader: Reader, source: Volume, clone: Volume, settings: VolumeSettings): void {
   const refused = (reason: string) => new DomainError('refused', `Failed clone volume ${source.id}: ${reason}`);
   if (source.block) throw refused('Cloning of block hosting volumes is not supported');
-  if (reader.findVolumeByName(source.clusterId, clone.name)) {
-    throw refused(`Volume name '${clone.name}' already in use`);
-  }
-  const count = reader.countVolumes(source.clusterId);
-  const limit = settings.maximumVolumesPerCluster;
-  if (limit >= 0 && count >= limit) throw refused(`Cluster has ${count} volumes and limit is ${limit}`);
+  const objections = [hasNameFree(clone.name), isBelowLimit(settings.maximumVolumesPerCluster)];
+  const reason = objections.map((objection) => objection(reader, source.clusterId)).find((text) => text !== null);
+  if (reason !== undefined) throw refused(reason);
 }
 
 async function makeClone(plan: Plan, remote: Remote): Promise<void> {

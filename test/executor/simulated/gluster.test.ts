@@ -23,6 +23,7 @@ t.test('peers and volumes answer as they did on real nodes', async (t) => {
   await same('volume-delete-notfound', 'volume-delete-notfound-xml', 'volume-set-notfound', 'add-brick-notfound-xml');
   await same('snapshot-list-empty', 'snapshot-list-empty-xml', 'snapshot-list-volume-notfound-xml');
   await same('snapshot-delete-notfound-xml', 'snapshot-create-volume-notfound-xml');
+  await same('heal-info-notfound-xml');
   await same('volume-create-xml-badargs', 'volume-create-nodir', 'volume-create-nodir-xml', 'volume-create-rootfs');
   await same('volume-create-same-host', 'volume-create-unknown-peer');
   await remake(runner, 'vg_a/r');
@@ -33,9 +34,10 @@ t.test('peers and volumes answer as they did on real nodes', async (t) => {
   await remake(runner, 'vg_a/r');
   await same('volume-create-mountpoint-brick', 'volume-create-replica3-xml', 'volume-info-created-xml');
   await same('volume-stop-notstarted', 'volume-stop-notstarted-xml', 'snapshot-create-notstarted-xml');
+  await same('heal-info-notstarted-xml');
   await same('volume-create-exists', 'volume-create-exists-xml', 'volume-create-brick-used');
   await same('volume-create-brick-used-xml', 'volume-create-brick-used-force', 'volume-create-brick-subdir');
-  await same('volume-start-xml', 'volume-start-again', 'volume-start-again-xml');
+  await same('volume-start-xml', 'volume-start-again', 'volume-start-again-xml', 'heal-info-xml', 'heal-info');
   await same('volume-delete-started', 'volume-delete-started-xml', 'volume-list', 'volume-list-xml');
   await same('volume-info', 'volume-info-xml', 'volume-set-xml', 'volume-set-bad-option', 'volume-set-bad-option-xml');
   await same('volume-set-bad-value-xml', 'volume-set-group', 'peer-detach-has-bricks', 'peer-detach-has-bricks-xml');
@@ -46,6 +48,13 @@ t.test('more bricks, snapshots and the other kinds of volumes answer as they did
   const same = sameOn(runner, t);
   await same('volume-create-replica3-xml', 'volume-start-xml');
   await same('add-brick-bad-count-xml', 'add-brick-used-xml', 'add-brick-xml', 'rebalance-start-xml');
+  await same('heal-info-2x3-xml', 'replace-brick-same-xml', 'replace-brick-notmember-xml', 'replace-brick-xml');
+  await does(
+    runner,
+    'node1',
+    'gluster volume replace-brick r3 node1:/bricks/vg_b/x/brick node1:/bricks/vg_a/r/brick commit force',
+  );
+  await remake(runner, 'vg_b/x');
   await does(runner, 'node1', 'gluster volume stop r3', 'gluster volume delete r3');
   await same('volume-create-removed-brick', 'volume-create-removed-brick-force');
   await does(runner, 'node1', 'gluster volume delete v2');
@@ -79,13 +88,18 @@ t.test('more bricks, snapshots and the other kinds of volumes answer as they did
   await remake(runner, 'vg_b/d');
   await same('disperse-create-xml');
   await does(runner, 'node1', 'gluster volume start ec');
-  await same('volume-info-disperse-xml', 'disperse-data-create', 'disperse-data-create-force-xml');
+  await same(
+    'volume-info-disperse-xml',
+    'heal-info-disperse-xml',
+    'disperse-data-create',
+    'disperse-data-create-force-xml',
+  );
   await same('volume-info-disperse42-xml');
   await does(runner, 'node1', 'gluster volume delete ec2');
   await remake(runner, 'vg_b/g1', 'vg_b/g2');
   await same('distribute-create-xml');
   await does(runner, 'node1', 'gluster volume start dist');
-  await same('volume-info-distribute-xml');
+  await same('volume-info-distribute-xml', 'heal-info-distribute-xml');
 });
 
 t.test('a stopped glusterd and a node that is down are seen as on real nodes', async (t) => {
@@ -111,6 +125,7 @@ t.test('a stopped glusterd and a node that is down are seen as on real nodes', a
   await same('disperse-create-xml');
   runner.nodes.powerOff('node3');
   await same('nodedown-peer-status-xml', 'nodedown-volume-create', 'nodedown-volume-create-xml');
+  await same('nodedown-replace-brick-xml');
   await same('nodedown-volume-start-xml', 'nodedown-volume-stop-xml', 'nodedown-volume-start-other-xml');
   t.match((await ask(runner, 'node1', 'gluster volume delete ec')).stderr, /Some of the peers are down/);
   await same('nodedown-peer-detach', 'nodedown-peer-detach-xml');
@@ -163,4 +178,55 @@ t.test('a snapshot shares the pool of its brick, and keeps it', async (t) => {
   t.equal(runner.nodes.state('node1').freeKib.vg_a, free, 'it takes nothing from the group');
   await does(runner, 'node1', 'gluster snapshot delete s');
   t.equal(await count(), '1');
+});
+
+t.test('a clone has thin volumes and mounts of its own, and leaves them behind when it is deleted', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  const clean = runner.nodes.state('node1');
+  await does(
+    runner,
+    'node1',
+    'gluster volume create r3 replica 3 node1:/bricks/vg_b/x/brick node2:/bricks/vg_b/x/brick node3:/bricks/vg_b/x/brick',
+    'gluster volume start r3',
+  );
+  await same('snapshot-create-xml', 'snapshot-clone-inactive-xml', 'snapshot-activate-xml', 'snapshot-clone-xml');
+  await same('snapshot-clone-exists-xml');
+  const uuid = /<id>([0-9a-f-]+)<\/id>/.exec((await ask(runner, 'node1', 'gluster volume info c1 --xml')).stdout)?.[1];
+  const name = uuid?.replaceAll('-', '');
+  const { mounts, volumes } = runner.nodes.state('node1');
+  const mount = `/dev/mapper/vg_b-${name}_0 /run/gluster/snaps/${name}/brick1`;
+  t.ok(mounts.includes(mount));
+  t.ok(volumes.includes(`vg_b/${name}_0`));
+  const lines = async () => (await ask(runner, 'node1', 'gluster volume info c1')).stdout;
+  t.match(await lines(), `Brick3: node3:/run/gluster/snaps/${name}/brick3/brick\n`);
+  const copied = await ask(runner, 'node1', `lvs --noheadings --separator , -o origin,pool_lv -S lv_name=~"^${name}_"`);
+  t.match(copied.stdout.trim(), /^[0-9a-f]{32}_0,tp_x$/);
+
+  await same('snapshot-deactivate-xml');
+  await does(runner, 'node1', 'gluster snapshot delete s1', 'gluster volume start c1');
+  t.strictSame(
+    runner.nodes.state('node1').mounts.filter((line) => line.includes('/run/gluster')),
+    [mount],
+  );
+  runner.nodes.reboot('node1');
+  t.ok(runner.nodes.state('node1').mounts.includes(mount), 'glusterd mounts it again');
+  await does(runner, 'node1', 'gluster volume stop c1', 'gluster volume delete c1');
+  t.ok(runner.nodes.state('node1').mounts.includes(mount), 'nobody unmounts it');
+  await does(runner, 'node1', `umount /run/gluster/snaps/${name}/brick1`, `lvremove -f vg_b/${name}_0`);
+  t.strictSame(runner.nodes.state('node1').volumes, clean.volumes);
+});
+
+t.test('heal info tells which bricks are away, and which are sources', async (t) => {
+  const runner = await startLab();
+  const same = sameOn(runner, t);
+  await same('volume-create-replica3-xml', 'volume-start-xml');
+  runner.nodes.setHealing('node2', '/bricks/vg_a/r/brick', 2);
+  runner.nodes.powerOff('node3');
+  const { stdout } = await ask(runner, 'node1', 'gluster volume heal r3 info --xml');
+  t.match(stdout, /node2:[\s\S]*<file [\s\S]*<file [\s\S]*<status>Connected<\/status>\s*<numberOfEntries>2</);
+  t.match(
+    stdout,
+    /hostUuid="-">\s*<name>node3:[\s\S]*<status>Transport endpoint is not connected<[\s\S]*<numberOfEntries>-</,
+  );
 });

@@ -63,6 +63,14 @@ export class Files {
     this.#children.delete(keyOf(place));
   }
 
+  /** A filesystem that begins as a copy of another. */
+  copy(from: string, to: string): void {
+    for (const key of [...(this.#ofFilesystem.get(from) ?? [])]) {
+      const directory = this.#directories.get(key);
+      if (directory !== undefined) this.#directories.set(to + key.slice(from.length), directory);
+    }
+  }
+
   /** The filesystem is gone, or made anew. */
   drop(filesystem: string): void {
     for (const key of [...(this.#ofFilesystem.get(filesystem) ?? [])]) {

@@ -8,6 +8,19 @@ export interface GlusterBrick {
   /** Manage name of its node. */
   readonly node: string;
   readonly path: string;
+  /** The thin volume that glusterd mounts for it: a clone's, which is in no fstab. */
+  readonly copy?: BrickCopy;
+}
+
+/** A thin volume that gluster made as a copy of a brick. */
+export interface BrickCopy {
+  readonly node: string;
+  readonly vg: string;
+  readonly lv: string;
+  /** Where gluster mounts it. */
+  readonly mount: string;
+  /** The brick's directory in it. */
+  readonly directory: string;
 }
 
 export interface GlusterVolume {
@@ -28,8 +41,10 @@ export interface GlusterSnapshot {
   readonly id: string;
   readonly volume: string;
   readonly active: boolean;
-  /** The thin volumes that it keeps: node, volume group, logical volume. */
-  readonly copies: readonly (readonly [node: string, vg: string, lv: string])[];
+  /** The volume as it was. */
+  readonly taken: GlusterVolume;
+  /** In the order of its bricks. */
+  readonly copies: readonly BrickCopy[];
 }
 
 export interface GlusterBlock {
@@ -52,6 +67,8 @@ export class Pool {
   readonly snapshots: Shelf<GlusterSnapshot>;
   /** By `volume/name`. */
   readonly blocks: Shelf<GlusterBlock>;
+  /** By `node:path` of a brick: for how many entries it is a source. */
+  readonly healing: Shelf<number>;
   /** Name of the volume that a change is under way for: another change is refused meanwhile. */
   busy: string | null = null;
   readonly #snapshotsOf = new Map<string, Set<string>>();
@@ -74,6 +91,7 @@ export class Pool {
       for (const { node, path } of is) countUpwards(this.#running, node, path, 1);
     });
     this.blocks = journal.shelf<GlusterBlock>(`pool ${id}/blocks`);
+    this.healing = journal.shelf<number>(`pool ${id}/healing`);
     this.snapshots = journal.shelf<GlusterSnapshot>(`pool ${id}/snapshots`, (name, before, after) => {
       if (before !== undefined) this.#snapshotsOf.get(before.volume)?.delete(name);
       if (after !== undefined) {

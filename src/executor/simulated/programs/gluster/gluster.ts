@@ -2,17 +2,14 @@ import { type OptionSpec, parseOptions } from '../options.ts';
 import { fails, NotModelled, type Program, says } from '../program.ts';
 import type { GlusterCommand } from './context.ts';
 import { peerDetach, peerProbe, peerStatus, poolList } from './peers.ts';
+import { volumeReplaceBrick } from './replace-brick.ts';
 import { refused, write } from './reply.ts';
-import {
-  snapshotActivate,
-  snapshotConfig,
-  snapshotCreate,
-  snapshotDeactivate,
-  snapshotDelete,
-  snapshotList,
-} from './snapshots.ts';
+import { snapshotActivate, snapshotDeactivate } from './snapshot-activation.ts';
+import { snapshotClone } from './snapshot-clone.ts';
+import { snapshotConfig, snapshotCreate, snapshotDelete, snapshotList } from './snapshots.ts';
 import { volumeAddBrick, volumeDelete, volumeRebalance, volumeStart, volumeStop } from './volume-change.ts';
 import { volumeCreate } from './volume-create.ts';
+import { volumeHeal } from './volume-heal.ts';
 import { volumeSet } from './volume-set.ts';
 import { volumeInfo, volumeList } from './volume-show.ts';
 
@@ -25,6 +22,7 @@ const unlocked: Readonly<Record<string, GlusterCommand>> = {
   'peer status': peerStatus,
   'pool list': poolList,
   'snapshot list': snapshotList,
+  'volume heal': volumeHeal,
   'volume info': volumeInfo,
   'volume list': volumeList,
 };
@@ -32,6 +30,7 @@ const unlocked: Readonly<Record<string, GlusterCommand>> = {
 /** These hold the pool's lock: gluster makes one change at a time. */
 const locked: Readonly<Record<string, GlusterCommand>> = {
   'snapshot activate': snapshotActivate,
+  'snapshot clone': snapshotClone,
   'snapshot config': snapshotConfig,
   'snapshot create': snapshotCreate,
   'snapshot deactivate': snapshotDeactivate,
@@ -40,6 +39,7 @@ const locked: Readonly<Record<string, GlusterCommand>> = {
   'volume create': volumeCreate,
   'volume delete': volumeDelete,
   'volume rebalance': volumeRebalance,
+  'volume replace-brick': volumeReplaceBrick,
   'volume set': volumeSet,
   'volume start': volumeStart,
   'volume stop': volumeStop,

@@ -8,11 +8,15 @@ export interface Reply {
   readonly opErrstr: string;
   /** Behind the three above. */
   readonly elements: readonly Element[];
+  /** Before them. */
+  readonly leading?: readonly Element[];
   /** What is printed without `--xml`; on failure `volume start: v: failed: ` and the like goes before `opErrstr`. */
   readonly text: string;
   /** Said on stderr without `--xml`, although nothing failed. */
   readonly warning?: string;
   readonly exitCode: number;
+  /** The few that do not end with 0 with `--xml`. */
+  readonly xmlExitCode?: number;
 }
 
 export const generalError = 30800;
@@ -34,6 +38,11 @@ export function refused(
 /** With `--xml` gluster ends with 0 even when it refuses. */
 export function write(reply: Reply, asXml: boolean): Answer {
   if (!asXml) return reply.opRet === 0 ? says(reply.text, reply.warning) : fails(reply.exitCode, reply.text);
-  const { opRet, opErrno, opErrstr, elements } = reply;
-  return says(cliOutput([['opRet', opRet], ['opErrno', opErrno], ['opErrstr', opErrstr], ...elements]));
+  const { opRet, opErrno, opErrstr, elements, leading = [], xmlExitCode = 0 } = reply;
+  const result: Element[] = [
+    ['opRet', opRet],
+    ['opErrno', opErrno],
+    ['opErrstr', opErrstr],
+  ];
+  return { ...says(cliOutput([...leading, ...result, ...elements])), exitCode: xmlExitCode };
 }

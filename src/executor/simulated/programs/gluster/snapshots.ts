@@ -1,13 +1,9 @@
-import type { GlusterSnapshot, GlusterVolume } from '../../model/gluster-pool.ts';
-import type { LogicalVolume } from '../../model/lvm.ts';
-import { lvmUuid, uuid } from '../../state/random-names.ts';
-import { removeVolume } from '../lvm/lvremove.ts';
+import { uuid } from '../../state/random-names.ts';
 import { NotModelled } from '../program.ts';
 import type { GlusterCommand, GlusterContext } from './context.ts';
-import { type Reply, refused, succeeded } from './reply.ts';
+import { type CopySource, copyVolumes, removeCopy, unmountCopy } from './copies.ts';
+import { refused, succeeded } from './reply.ts';
 import type { Element } from './xml.ts';
-
-type Copies = GlusterSnapshot['copies'];
 
 /** `snapshot create NAME VOLUME [no-timestamp]`: a thin snapshot of each brick, in the brick's own pool. */
 export const snapshotCreate: GlusterCommand = (here, [asked = '', volumeName = '', ...words]) => {
@@ -21,22 +17,22 @@ export const snapshotCreate: GlusterCommand = (here, [asked = '', volumeName = '
   if (!volume.bricks.every(({ node }) => here.nodes.answers(node))) {
     return refuse('One or more bricks may be down.', 30803);
   }
-  const sources = volume.bricks.map(({ node, path }) => volumeUnder(here, node, path));
-  if (!sources.every((source) => source?.kind === 'thin')) {
+  const sources = volume.bricks.flatMap(({ node, path }) => sourceOf(here, node, path) ?? []);
+  if (sources.length < volume.bricks.length) {
     const text = `Snapshot is supported only for thin provisioned LV. Ensure that all bricks of ${volumeName} are thinly provisioned LV.`;
     return refuse(text, 30815);
   }
   const id = uuid(here.random);
-  const copies = copyBricks(
-    here,
-    volume,
-    sources.flatMap((source) => source ?? []),
+  const copies = copyVolumes(here, uuid(here.random), sources);
+  here.pool.snapshots.set(name, { name, id, volume: volumeName, active: false, taken: volume, copies });
+  return succeeded(
+    `snapshot create: success: Snap ${name} created successfully\n`,
+    aboutSnapshot('snapCreate', name, id),
   );
-  here.pool.snapshots.set(name, { name, id, volume: volumeName, active: false, copies });
-  return succeeded(`snapshot create: success: Snap ${name} created successfully\n`, about('snapCreate', name, id));
 };
 
-const about = (operation: string, name: string, id: string): Element[] => [
+/** `name` and `uuid` of a snapshot. */
+export const aboutSnapshot = (operation: string, name: string, id: string): Element[] => [
   [
     operation,
     [
@@ -55,26 +51,14 @@ function stamp(now: number): string {
   return new Date(now).toISOString().slice(0, 19).replaceAll('-', '.').replace('T', '-').replaceAll(':', '.');
 }
 
-function volumeUnder({ nodes }: GlusterContext, name: string, path: string): LogicalVolume | undefined {
+/** The thin volume that a brick lies on, and the brick's directory in it. */
+function sourceOf({ nodes }: GlusterContext, name: string, path: string): CopySource | undefined {
   const node = nodes.get(name);
-  const [target] = node.mounts.targetsOf(node.mounts.placeOf(path).filesystem);
+  const place = node.mounts.placeOf(path);
+  const [target] = node.mounts.targetsOf(place.filesystem);
   const mount = target === undefined ? undefined : node.mounts.at(target);
-  return mount === undefined ? undefined : node.volumeAt(mount.source);
-}
-
-/** Gluster counts the bricks of each node: the second copy on one is called `…_1`. */
-function copyBricks(here: GlusterContext, volume: GlusterVolume, sources: readonly LogicalVolume[]): Copies {
-  const id = uuid(here.random).replaceAll('-', '');
-  const counts = new Map<string, number>();
-  return volume.bricks.flatMap(({ node }, at): Copies => {
-    const source = sources[at];
-    if (source === undefined) return [];
-    const count = counts.get(node) ?? 0;
-    counts.set(node, count + 1);
-    const copy = { ...source, name: `${id}_${count}`, uuid: lvmUuid(here.random), origin: source.name };
-    here.nodes.get(node).lvm.put({ ...copy, filesystem: uuid(here.random) });
-    return [[node, copy.vg, copy.name]];
-  });
+  const volume = mount === undefined ? undefined : node.volumeAt(mount.source);
+  return volume?.kind === 'thin' ? { node: name, volume, directory: place.path } : undefined;
 }
 
 export const snapshotDelete: GlusterCommand = (here, [name = '', ...words]) => {
@@ -92,9 +76,9 @@ export const snapshotDelete: GlusterCommand = (here, [name = '', ...words]) => {
     ];
     return refused('snapshot delete: failed: ', text, 30807, listed(element));
   }
-  for (const [node, vg, lv] of snapshot.copies) {
-    const volume = here.nodes.get(node).lvm.volume(vg, lv);
-    if (volume !== undefined) removeVolume(here.nodes.get(node), volume);
+  for (const copy of snapshot.copies) {
+    unmountCopy(here.nodes, copy);
+    removeCopy(here.nodes, copy);
   }
   here.pool.snapshots.delete(name);
   const element: Element[] = [
@@ -115,20 +99,6 @@ export const snapshotList: GlusterCommand = (here, [volume, ...words]) => {
   const elements = names.map((name): Element => ['snapshot', name]);
   return succeeded(text, [['snapList', [['count', names.length], ...elements]]]);
 };
-
-const activation =
-  (active: boolean, verb: 'activate' | 'deactivate', operation: string): GlusterCommand =>
-  (here, [name = '']): Reply => {
-    const refuse = (text: string, errno: number) => refused(`Snapshot ${verb}: failed: `, text, errno);
-    const snapshot = here.pool.snapshots.get(name);
-    if (snapshot === undefined) return refuse(`Snapshot (${name}) does not exist`, 30807);
-    if (snapshot.active === active) return refuse(`Snapshot ${name} is already ${verb}d.`, 22);
-    here.pool.snapshots.set(name, { ...snapshot, active });
-    return succeeded(`Snapshot ${verb}: ${name}: Snap ${verb}d successfully\n`, about(operation, name, snapshot.id));
-  };
-
-export const snapshotActivate = activation(true, 'activate', 'snapActivate');
-export const snapshotDeactivate = activation(false, 'deactivate', 'snapDeactivate');
 
 /** `snapshot config snap-max-hard-limit N`; the limit itself is not kept. */
 export const snapshotConfig: GlusterCommand = (_here, [key, value, ...words]) => {

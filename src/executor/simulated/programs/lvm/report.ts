@@ -17,7 +17,9 @@ const spec: OptionSpec = {
 
 export interface Condition {
   readonly field: string;
+  /** What the field must be, or begin with. */
   readonly value: string;
+  readonly beginning: boolean;
 }
 
 /** The options of pvs, vgs and lvs. */
@@ -25,15 +27,16 @@ export function reportOptions(words: readonly string[]): Options {
   return parseOptions(words, spec);
 }
 
-/** `a=b && c=d`; nothing else of LVM's selection language. */
+/** `a=b && c=~"^d"`; nothing else of LVM's selection language. */
 export function selection(options: Options): Condition[] {
   const text = options.value('-S');
   if (text === undefined) return [];
   return text.split('&&').map((part) => {
-    const match = /^\s*([a-z_]+)\s*=\s*("?)([A-Za-z0-9_.:/-]*)\2\s*$/.exec(part);
-    const [, field, , value] = match ?? [];
-    if (field === undefined || value === undefined || fields[field] === undefined) throw new NotModelled(`-S ${part}`);
-    return { field, value };
+    const match = /^\s*([a-z_]+)\s*=(~?)\s*("?)(\^?)([A-Za-z0-9_.:/-]*)\3\s*$/.exec(part);
+    const [, field, like, , start, value] = match ?? [];
+    const known = field !== undefined && value !== undefined && fields[field] !== undefined;
+    if (!known || (like === '~') !== (start === '^')) throw new NotModelled(`-S ${part}`);
+    return { field, value, beginning: like === '~' };
   });
 }
 
@@ -48,11 +51,16 @@ export function report(
   const shown = names.map((name): Field => fields[name] ?? unknownField(name));
   const conditions = selection(options);
   const cellsOf = (row: ReportRow) => shown.map((field) => cell(field.value(row), options));
-  const selected = rows.filter((row) => conditions.every(({ field, value }) => fields[field]?.value(row) === value));
+  const selected = rows.filter((row) => conditions.every((condition) => holds(condition, row)));
   const format = options.value('--reportformat') ?? 'basic';
   if (format === 'json') return says(asJson(kind, names, selected.map(cellsOf)));
   if (format !== 'basic' || !options.has('--noheadings')) throw new NotModelled('a report with headings');
   return says(asColumns(shown, selected.map(cellsOf), options.value('--separator')));
+}
+
+function holds({ field, value, beginning }: Condition, row: ReportRow): boolean {
+  const found = fields[field]?.value(row);
+  return beginning ? String(found).startsWith(value) : found === value;
 }
 
 function unknownField(name: string): never {

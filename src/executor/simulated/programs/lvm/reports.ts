@@ -70,7 +70,7 @@ function volumes(node: Node, vg: string | undefined, name: string | undefined): 
 }
 
 function selected(conditions: readonly Condition[], field: string): string | undefined {
-  return conditions.find((condition) => condition.field === field)?.value;
+  return conditions.find((condition) => condition.field === field && !condition.beginning)?.value;
 }
 
 /** `vgdisplay -c vg`: colon-separated, sizes in KiB. */
