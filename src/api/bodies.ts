@@ -61,6 +61,19 @@ export const volumeCreate = record({
   snapshot: record({ enable: flag(), factor: float32() }),
 });
 
+export const blockVolumeCreate = record({
+  size: int(required, atLeastOne),
+  name: text(matching(/^[a-zA-Z0-9_-]+$/)),
+  clusters: list(text()),
+  hacount: int(atLeastOne),
+  auth: flag(),
+});
+
+/** The whole size, not what is added. */
+export const blockVolumeExpand = record({ new_size: int(required, atLeastOne) });
+
+export const blockRestriction = record({ restriction: text(oneOf('locked')) });
+
 export const adminChange = record({ state: text(required, oneOf('normal', 'read-only', 'local-client')) });
 
 export const loggingChange = record({ loglevel: textMap() });

@@ -36,7 +36,8 @@ function setClusters(set: Set, reader: Reader): void {
     set('heketi_volumes_count', 'Number of volumes on cluster', reader.listClusterVolumeIds(cluster).length, {
       cluster,
     });
-    set('heketi_block_volumes_count', 'Number of block volumes on cluster', 0, { cluster });
+    const blocks = reader.listClusterBlockVolumeIds(cluster).length;
+    set('heketi_block_volumes_count', 'Number of block volumes on cluster', blocks, { cluster });
     set('heketi_nodes_count', 'Number of nodes on cluster', nodes.length, { cluster });
     for (const node of nodes) setNode(set, reader, cluster, node);
   }

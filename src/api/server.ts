@@ -6,6 +6,7 @@ import { badRequest, errorHandler } from './errors.ts';
 import { CapitalResponse } from './header-names.ts';
 import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl, pathOf } from './paths.ts';
+import { addBlockVolumeRoutes } from './routes/block-volumes.ts';
 import { addBrickRoutes } from './routes/bricks.ts';
 import { addClusterRoutes } from './routes/clusters.ts';
 import { addDatabaseRoutes } from './routes/database.ts';
@@ -66,6 +67,7 @@ function addApi(server: FastifyInstance, parts: ApiParts): void {
   addNodeRoutes(server, parts);
   addDeviceRoutes(server, parts);
   addVolumeRoutes(server, parts, rememberVolumes(parts.store));
+  addBlockVolumeRoutes(server, parts);
   addBrickRoutes(server, parts);
   addQueueRoute(server, parts);
   addOperationRoutes(server, parts);

@@ -2,6 +2,7 @@ import type { Reader } from '../../db/tables.ts';
 import type { RequestedDurability, Volume } from '../../domain/types.ts';
 import { shortestFloat32 } from '../../domain/units.ts';
 import type { Wire } from '../json/encode.ts';
+import { hostingInfo } from './block-volume.ts';
 import { bricksInfo } from './device.ts';
 
 /** While an expansion runs: the old size, and the new bricks already. */
@@ -17,7 +18,7 @@ export function volumeInfo(reader: Reader, volume: Volume): Wire {
     id: volume.id,
     cluster: volume.clusterId,
     mount: { glusterfs: mountInfo(reader, volume) },
-    blockinfo: {},
+    blockinfo: hostingInfo(reader, volume),
     bricks: bricksInfo(reader.listVolumeBricks(volume.id)),
   };
 }

@@ -40,7 +40,7 @@ t.test('volume info, with everything and with nothing in it', async (t) => {
     await info(hex('f')),
     `{"size":10,"name":"v","durability":{"type":"disperse","replicate":{},"disperse":{"data":4,"redundancy":2}},"gid":590,` +
       `"glustervolumeoptions":["","user.heketi.arbiter true",""],"block":true,"snapshot":{"enable":true,"factor":1.2},` +
-      `"id":"${hex('f')}","cluster":"${hex('c')}",${mount('v')},"blockinfo":{},"bricks":[]}\n`,
+      `"id":"${hex('f')}","cluster":"${hex('c')}",${mount('v')},"blockinfo":{"freesize":9,"reservedsize":1},"bricks":[]}\n`,
   );
   t.match(
     await info(hex('8')),
