@@ -1,8 +1,10 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { openStore } from '../../src/db/open.ts';
 import { runServer } from '../main/run.ts';
 import { boltFile, dumpOf } from '../migration/fixtures.ts';
+import { heketiDb } from './run.ts';
 
 /** A configuration of Heketi for real nodes, its database included. */
 function heketiOf(t: Test): { config: string; database: string } {
@@ -54,34 +56,28 @@ t.test("what the server says of Heketi's database leads to a server that knows a
   for (const { Info } of dump.deviceentries) {
     t.match(await ask(`/devices/${Info.id}`), { name: Info.name, storage: Info.storage });
   }
-  const locked = runServer(['db', 'export', '--dbfile', taken, '--jsonfile', '-']);
-  t.equal(await locked.ended, 1, 'while the server runs the file is its own');
+  const locked = await heketiDb('export', '--dbfile', taken, '--jsonfile', '-');
+  t.match(locked, { code: 1, out: '', err: / is in use\n/ }, 'while the server runs the file is its own');
   server.child.kill('SIGTERM');
   t.equal(await server.ended, 0);
 });
 
-t.test('a server with simulated nodes refuses what was taken over', async (t) => {
-  const dir = t.testdir();
-  const taken = join(dir, 'taken.db');
-  t.equal(await runServer(['db', 'import', '--boltfile', boltFile('small'), '--dbfile', taken]).ended, 0);
-  const server = runServer(['--config', configure(dir, taken), '--disable-auth'], { HEKETI_EXECUTOR: 'mock' });
-  t.equal(await server.ended, 1);
-  t.match(server.output.stderr, /was made with real nodes and can't be used with simulated ones/);
+t.test('simulated nodes are refused to what was taken over', async (t) => {
+  const file = join(t.testdir(), 'taken.db');
+  t.match(await heketiDb('import', '--boltfile', boltFile('small'), '--dbfile', file), { code: 0 });
+  t.throws(() => openStore({ file, clock: { now: () => 0 }, executorKind: 'simulated' }), {
+    message: /was made with real nodes and can't be used with simulated ones/,
+  });
 });
 
 t.test('commands without a server, as a shell sees them', async (t) => {
+  const unknown = runServer(['db', 'nonsense']);
+  const absent = runServer(['db', 'export', '--dbfile', join(t.testdir(), 'absent'), '--jsonfile', '-']);
   const help = runServer(['db']);
-  t.equal(await help.ended, 0);
-  for (const name of ['import', 'export', 'consistency-check', 'delete-bricks-with-empty-path']) {
-    t.match(help.output.stdout, new RegExp(`^ {2}${name} `, 'm'));
-  }
-  for (const args of [
-    ['db', 'nonsense'],
-    ['db', 'import', '--nonsense'],
-  ]) {
-    t.equal(await runServer(args).ended, 255);
-  }
-  const failed = runServer(['db', 'export', '--dbfile', join(t.testdir(), 'absent'), '--jsonfile', '-']);
-  t.equal(await failed.ended, 1);
-  t.equal(failed.output.stdout, '', 'nothing but the JSON is ever on stdout');
+  t.strictSame(await Promise.all([unknown.ended, absent.ended, help.ended]), [255, 1, 0]);
+  t.equal(absent.output.stdout, '', 'nothing but the JSON is ever on stdout');
+  t.match(
+    help.output.stdout,
+    /^ {2}import .*\n {2}export .*\n {2}consistency-check .*\n {2}delete-bricks-with-empty-path /m,
+  );
 });
