@@ -14,6 +14,7 @@ export function disagreements({ store, nodes }: Pick<Service, 'store' | 'nodes'>
       ...all.flatMap((node) => nodeDisagreements(reader, nodes, node.id)),
       ...reader.listOperations(['running', 'interrupted', 'undoing']).map(({ kind, state }) => `${kind} is ${state}`),
       ...reader.listLeftovers().map(({ object }) => `leftover: ${object}`),
+      ...blockVolumeWrongs(reader),
     ];
   });
 }
@@ -75,6 +76,7 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
     ),
     ...compare(host, 'snapshot', [], state.gluster.snapshots),
     ...compare(host, 'gluster volume', ours, state.gluster.volumes),
+    ...compare(host, 'block volume', blockVolumes(reader, node.clusterId), state.gluster.blocks),
     // The node that probed the others is shown by the name that they find for its address.
     ...compare(
       host,
@@ -87,6 +89,29 @@ function nodeDisagreements(reader: Reader, control: Service['nodes'], nodeId: st
       const expected = (freeKib(device) as number) - (device.spareKib as number);
       return measured === expected ? [] : [`${host}: ${device.name} has ${measured} KiB free, we think ${expected}`];
     }),
+  ];
+}
+
+/** `volume/name size`, in GiB. */
+function blockVolumes(reader: Reader, clusterId: string): string[] {
+  return reader
+    .listHostingVolumes(clusterId)
+    .flatMap(({ volumeId, name: hosting }) =>
+      reader.listBlockVolumes(volumeId).map(({ name, sizeGib }) => `${hosting}/${name} ${sizeGib}`),
+    );
+}
+
+/** Space that a hosting volume does not get back, marks that nobody takes away. */
+function blockVolumeWrongs(reader: Reader): string[] {
+  const blocks = reader
+    .listClusterIds()
+    .flatMap((id) => reader.listHostingVolumes(id))
+    .flatMap(({ volumeId }) => reader.listBlockVolumes(volumeId));
+  return [
+    ...reader.listWrongSums().map(({ name }) => `the ${name} is wrong`),
+    ...blocks
+      .filter(({ takenGib, sizeGib, pendingOp, expandOp }) => takenGib !== sizeGib || (pendingOp ?? expandOp) !== null)
+      .map(({ name }) => `block volume ${name} is not settled`),
   ];
 }
 
