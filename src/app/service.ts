@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { openStore } from '../db/open.ts';
@@ -52,7 +52,7 @@ const systemClock: Clock = {
 export function createService(config: Config, overrides: Partial<Parts> & Pick<Parts, 'log'>): Service {
   const parts = {
     clock: systemClock,
-    newId: () => randomBytes(16).toString('hex'),
+    newId: () => randomUUID().replaceAll('-', ''),
     random: Math.random,
     switches: { adminState: config.adminState, logLevel: config.logLevel },
     wrapStore: (store: Store) => store,

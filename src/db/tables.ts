@@ -89,7 +89,8 @@ export interface Reader {
   isPoolUsed(id: Id): boolean;
 
   findOperation(id: Id): Operation | undefined;
-  findOperationByQueue(queueId: Id): Operation | undefined;
+  /** Without its plan: clients ask for it again and again, and plans are long. */
+  findOperationByQueue(queueId: Id): Omit<Operation, 'plan'> | undefined;
   /** Oldest first. */
   listOperations(states: readonly OperationState[]): Operation[];
   /** The operations that were performed as parts of this one, oldest first. */

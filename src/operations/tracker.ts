@@ -35,13 +35,13 @@ export class Tracker {
  * The row as `/queue` shows it. An operation whose undo failed has failed for its client too: its error is known, and what is left is
  * shown and retried elsewhere.
  */
-export function toJob({ issuer, state, location, error }: Operation): Job {
+export function toJob({ issuer, state, location, error }: Omit<Operation, 'plan'>): Job {
   if (state === 'done') return { issuer, state, location };
   if (state === 'failed' || state === 'undoing') return { issuer, state: 'failed', message: error ?? '' };
   return { issuer, state: 'pending' };
 }
 
-export function toProgress(operation: Operation, tracker: Tracker): Progress {
+export function toProgress(operation: Omit<Operation, 'plan'>, tracker: Tracker): Progress {
   const activity = tracker.find(operation.id);
   return {
     id: operation.id,

@@ -8,6 +8,7 @@ const seen = (reader: Reader) => ({
   nodes: reader.listNodes('c1'),
   devices: reader.listClusterDevices('c1'),
   hosts: reader.listStorageHosts('c1'),
+  named: ['m0', 'manage1'].map((name) => reader.findNodeByManageName(name)),
 });
 
 /** The same, put together from reads that are never kept. */
@@ -17,6 +18,7 @@ const reread = (reader: Reader) => {
     nodes,
     devices: nodes.flatMap(({ id }) => reader.listDevices(id)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     hosts: nodes.filter(({ pendingOp }) => pendingOp === null).map(({ storage }) => storage[0]),
+    named: ['m0', 'manage1'].map((name) => nodes.find(({ manage }) => manage.includes(name))),
   };
 };
 

@@ -52,10 +52,14 @@ export function readNodes(statements: Statements, remember: RememberTopology): N
     return row && toNode(row);
   }
 
+  const listAllNodes = () => statements.all<Row>(`${select} ORDER BY id`).map(toNode);
+
   function findByName(kind: NameKind, name: string): Node | undefined {
-    const sql = `${select} WHERE id = (SELECT node_id FROM node_names WHERE kind = ? AND name = ?)`;
-    const row = statements.get<Row>(sql, kind, name);
-    return row && toNode(row);
+    const byName = remember(
+      `nodes by their names for ${kind}`,
+      () => new Map(listAllNodes().flatMap((node) => node[kind].map((one) => [one, node]))),
+    );
+    return byName.get(name);
   }
 
   return {
@@ -65,7 +69,7 @@ export function readNodes(statements: Statements, remember: RememberTopology): N
       remember(`nodes of ${clusterId}`, () =>
         statements.all<Row>(`${select} WHERE cluster_id = ? ORDER BY id`, clusterId).map(toNode),
       ),
-    listAllNodes: () => statements.all<Row>(`${select} ORDER BY id`).map(toNode),
+    listAllNodes,
     listStorageHosts: (clusterId) =>
       remember(`storage hosts of ${clusterId}`, () => statements.column<string>(storageHosts, clusterId)),
     findNodeByManageName: (name) => findByName('manage', name),

@@ -11,9 +11,9 @@ type OperationWriter = Pick<Writer, 'insertOperation' | 'updateOperation' | 'rem
 
 type Row = Omit<Operation, 'plan'> & { readonly plan: string };
 
-const select = `SELECT id, queue_id AS queueId, kind, parent_id AS parentId, state, target_id AS targetId, plan, issuer, attempts,
-  steps_done AS stepsDone, steps_total AS stepsTotal, error, location, started_at AS startedAt, ended_at AS endedAt
-  FROM operations`;
+const columns = `id, queue_id AS queueId, kind, parent_id AS parentId, state, target_id AS targetId, issuer, attempts,
+  steps_done AS stepsDone, steps_total AS stepsTotal, error, location, started_at AS startedAt, ended_at AS endedAt`;
+const select = `SELECT ${columns}, plan FROM operations`;
 
 const changeable: Columns<OperationChange> = {
   state: 'state',
@@ -30,14 +30,12 @@ const changeable: Columns<OperationChange> = {
 const toOperation = (row: Row): Operation => ({ ...row, plan: JSON.parse(row.plan) });
 
 export function readOperations(statements: Statements): OperationReader {
-  function findBy(column: 'id' | 'queue_id', value: string): Operation | undefined {
-    const row = statements.get<Row>(`${select} WHERE ${column} = ?`, value);
-    return row && toOperation(row);
-  }
-
   return {
-    findOperation: (id) => findBy('id', id),
-    findOperationByQueue: (queueId) => findBy('queue_id', queueId),
+    findOperation(id) {
+      const row = statements.get<Row>(`${select} WHERE id = ?`, id);
+      return row && toOperation(row);
+    },
+    findOperationByQueue: (queueId) => statements.get(`SELECT ${columns} FROM operations WHERE queue_id = ?`, queueId),
     listOperations: (states) =>
       statements
         .all<Row>(
