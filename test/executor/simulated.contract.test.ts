@@ -37,6 +37,7 @@ void executorContract(t, async (t) => {
     async spoil({ manage }, device) {
       runner.nodes.prepareDisk(manage, device, { signature: 'xfs' });
     },
+    durabilities: ['none', 'two', 'three', 'arbiter', 'disperse'],
     cuts: [1, 2, 3, 4, 5, 6, 7, 8],
   };
 });

@@ -33,6 +33,8 @@ export interface ContractNodes {
   readonly rootDisk: string;
   /** Puts an XFS file system on a disk, as somebody else's. */
   spoil(node: ContractNode, device: string): Promise<void>;
+  /** Of the volumes in the test of each durability: `none`, `two`, `three`, `arbiter`, `disperse`. */
+  readonly durabilities: readonly string[];
   /** After how many commands a script is cut in the tests of half-made bricks. */
   readonly cuts: readonly number[];
 }
