@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import { OperationMeters } from './api/operation-meters.ts';
 import { createServer } from './api/server.ts';
 import { checkDatabase, dumpDatabase } from './app/database.ts';
 import { listen } from './app/listening.ts';
@@ -30,7 +31,8 @@ const version: string = JSON.parse(readFileSync(new URL('../package.json', impor
  */
 export async function createApp(config: Config, overrides: Partial<Parts> & Pick<Parts, 'log'>): Promise<App> {
   const tls = config.tls && readTls(config.tls);
-  const service = createService(config, overrides);
+  const meters = new OperationMeters();
+  const service = createService(config, { meter: meters, ...overrides });
   const { store, engine, monitor } = service;
   const topology = wantedTopology(config, service);
   const server = createServer({
@@ -39,6 +41,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     health: monitor,
     auth: config.auth,
     tls,
+    meters,
     database: { dump: () => dumpDatabase(store), check: () => checkDatabase(store) },
     about: { version, executor: config.executor, databaseFile: config.databaseFile },
   });

@@ -8,8 +8,8 @@ import { countOperations } from './routes/operations.ts';
 type Labels = Record<string, string>;
 type Set = (name: string, help: string, value: number, labels?: Labels) => void;
 
-/** Heketi's metrics, read from one state of the database; without a database only that it is not up. */
-export function fillHeketiMetrics(registry: Registry, { store, operations, log }: ApiParts): void {
+/** Heketi's metrics, read from one state of the database; without a database only that it is not up. @returns whether it is up */
+export function fillHeketiMetrics(registry: Registry, { store, operations, log }: ApiParts): boolean {
   const gauges = new Map<string, Gauge>();
   const set: Set = (name, help, value, labels = {}) => {
     const gauge = gauges.get(name) ?? new Gauge({ name, help, labelNames: Object.keys(labels), registers: [registry] });
@@ -20,11 +20,13 @@ export function fillHeketiMetrics(registry: Registry, { store, operations, log }
     store.read((reader) => setClusters(set, reader));
     setOperations(set, countOperations(operations));
     set('heketi_up', 'Is heketi running?', 1);
+    return true;
   } catch (error) {
     log.error({ err: error }, 'no metrics: the database cannot be read');
     registry.clear();
     gauges.clear();
     set('heketi_up', 'Is heketi running?', 0);
+    return false;
   }
 }
 

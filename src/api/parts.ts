@@ -1,14 +1,17 @@
 import type { Store } from '../db/store.ts';
-import type { Clock, Health, Log, NewId } from '../domain/ports.ts';
+import type { Clock, Health, Log, NewId, PoolUsage } from '../domain/ports.ts';
 import type { Switches } from '../domain/switches.ts';
+import type { Id } from '../domain/types.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { AuthSettings } from './auth.ts';
+import type { OperationMeters } from './operation-meters.ts';
 
 /** What the server is made of. */
 export interface ApiParts {
   readonly store: Store;
   readonly operations: Operations;
-  readonly health: Pick<Health, 'isDown'>;
+  readonly health: NodeHealth;
+  readonly meters: OperationMeters;
   readonly clock: Pick<Clock, 'now'>;
   readonly newId: NewId;
   readonly log: Log;
@@ -19,6 +22,12 @@ export interface ApiParts {
   readonly switches: Switches;
   readonly database: DatabaseTexts;
   readonly about: About;
+}
+
+/** What the last look at the nodes has shown. */
+export interface NodeHealth extends Pick<Health, 'isDown'> {
+  /** Undefined when it is not known. */
+  poolUsage(nodeId: Id, deviceId: Id): PoolUsage | undefined;
 }
 
 /** The whole database in Heketi's JSON. */

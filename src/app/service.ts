@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
-import type { Clock, Log, NewId, Random } from '../domain/ports.ts';
+import type { Clock, Log, Meter, NewId, Random } from '../domain/ports.ts';
 import type { Switches } from '../domain/switches.ts';
 import type { ExecutorFor } from '../executor/executor.ts';
 import { createExecutor } from '../executor/remote.ts';
@@ -21,6 +21,7 @@ export interface Parts {
   readonly newId: NewId;
   readonly random: Random;
   readonly switches: Switches;
+  readonly meter: Meter;
   readonly runner: Runner;
   /** Stands between the service and its store, to watch or break commits. */
   readonly wrapStore: (store: Store) => Store;
@@ -55,6 +56,7 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
     newId: () => randomUUID().replaceAll('-', ''),
     random: Math.random,
     switches: { adminState: config.adminState, logLevel: config.logLevel },
+    meter: { operationEnded: () => undefined },
     wrapStore: (store: Store) => store,
     ...overrides,
   };
@@ -72,6 +74,7 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
     log,
     newId,
     random,
+    meter: parts.meter,
     health: monitor,
     volumes: config.volumes,
     commands: config.commands,

@@ -29,3 +29,15 @@ export interface Health {
   /** What an operation found out by itself. */
   report(nodeId: string, up: boolean): void;
 }
+
+/** How full the thin pools of one device are; the fullest of each kind counts, because one full pool is enough to stop its brick. */
+export interface PoolUsage {
+  readonly pools: number;
+  readonly dataPercent: number;
+  readonly metadataPercent: number;
+}
+
+/** Told of every operation that has ended. */
+export interface Meter {
+  operationEnded(kind: string, result: 'done' | 'failed', took: Ms): void;
+}

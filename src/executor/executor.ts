@@ -1,5 +1,8 @@
 import type { Id } from '../domain/types.ts';
 import type { Gib, Kib } from '../domain/units.ts';
+import type { Inspector } from './inspected.ts';
+
+export type * from './inspected.ts';
 
 /**
  * What can be done on nodes. Every verb may be repeated: `ensure…` accepts what is there already, `remove…` what is gone.
@@ -7,7 +10,7 @@ import type { Gib, Kib } from '../domain/units.ts';
  * `host` is a node's manage name; verbs that take `hosts` try them in order and go on to the next only when one can't be
  * reached or its glusterd does not answer, never because a command failed.
  */
-export interface Executor {
+export interface Executor extends Inspector {
   /** @throws DomainError `failed` that names what the node lacks: glusterd, LVM, thin-provisioning tools, XFS tools */
   checkNode(host: string): Promise<void>;
   /** Whether glusterd is active; false also when the host does not answer. */

@@ -4,6 +4,7 @@ import { blockVerbs } from './block-volumes.ts';
 import { brickVerbs } from './bricks.ts';
 import { deviceVerbs } from './devices.ts';
 import type { ExecutorFor } from './executor.ts';
+import { inspectionVerbs } from './inspection.ts';
 import { nodeVerbs } from './node.ts';
 import { peerVerbs } from './peers.ts';
 import { replacementVerbs } from './replacement.ts';
@@ -29,6 +30,7 @@ export function createExecutor(
       ...blockVerbs(session),
       ...replacementVerbs(session),
       ...snapshotVerbs(session),
+      ...inspectionVerbs(session),
     };
   };
 }

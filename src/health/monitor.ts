@@ -1,21 +1,23 @@
 import { messageOf } from '../domain/errors.ts';
-import type { Clock, Health, Log } from '../domain/ports.ts';
+import type { Clock, Health, Log, PoolUsage } from '../domain/ports.ts';
 import type { Id } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
-import type { Executor } from '../executor/executor.ts';
+import type { Executor, PoolFill } from '../executor/executor.ts';
 
 export interface MonitorParts {
   /** The nodes to ask: online ones, with their manage names. */
   readonly listNodes: () => readonly { readonly id: Id; readonly host: string }[];
-  readonly executor: Pick<Executor, 'glusterdUp'>;
+  readonly executor: Pick<Executor, 'glusterdUp' | 'measurePools'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Which nodes answer. No lock is held while they are asked, and a slow one delays no other. */
+/** Which nodes answer, and how full their thin pools are. No lock is held while they are asked, and a slow one delays no other. */
 export class Monitor implements Health {
   readonly #parts: MonitorParts;
   readonly #up = new Map<Id, boolean>();
+  /** By node, then by device. */
+  readonly #usage = new Map<Id, ReadonlyMap<Id, PoolUsage>>();
 
   constructor(parts: MonitorParts) {
     this.#parts = parts;
@@ -30,6 +32,11 @@ export class Monitor implements Health {
     return this.#up.get(nodeId);
   }
 
+  /** Undefined until the node was measured, and when it could not be measured the last time. */
+  poolUsage(nodeId: Id, deviceId: Id): PoolUsage | undefined {
+    return this.#usage.get(nodeId)?.get(deviceId);
+  }
+
   report(nodeId: Id, up: boolean): void {
     if (this.isDown(nodeId) === up) this.#parts.log.warn({ node: nodeId }, up ? 'node answers again' : 'node is down');
     this.#up.set(nodeId, up);
@@ -40,7 +47,8 @@ export class Monitor implements Health {
     const nodes = this.#parts.listNodes();
     const known = new Set(nodes.map(({ id }) => id));
     for (const id of this.#up.keys()) if (!known.has(id)) this.#up.delete(id);
-    await Promise.all(nodes.map(({ id, host }) => this.#ask(id, host)));
+    for (const id of this.#usage.keys()) if (!known.has(id)) this.#usage.delete(id);
+    await Promise.all(nodes.flatMap(({ id, host }) => [this.#ask(id, host), this.#measure(id, host)]));
   }
 
   async #ask(nodeId: Id, host: string): Promise<void> {
@@ -48,6 +56,15 @@ export class Monitor implements Health {
       this.report(nodeId, await this.#parts.executor.glusterdUp(host));
     } catch (error) {
       this.#parts.log.warn({ host, error: messageOf(error) }, 'a node could not be asked');
+    }
+  }
+
+  async #measure(nodeId: Id, host: string): Promise<void> {
+    try {
+      this.#usage.set(nodeId, byDevice(await this.#parts.executor.measurePools(host)));
+    } catch (error) {
+      this.#usage.delete(nodeId);
+      this.#parts.log.debug({ host, error: messageOf(error) }, 'thin pools could not be measured');
     }
   }
 
@@ -59,4 +76,17 @@ export class Monitor implements Health {
       await this.#parts.clock.sleep(interval, signal);
     }
   }
+}
+
+function byDevice(pools: readonly PoolFill[]): Map<Id, PoolUsage> {
+  const usage = new Map<Id, PoolUsage>();
+  for (const { deviceId, dataPercent, metadataPercent } of pools) {
+    const { pools: count, ...most } = usage.get(deviceId) ?? { pools: 0, dataPercent: 0, metadataPercent: 0 };
+    usage.set(deviceId, {
+      pools: count + 1,
+      dataPercent: Math.max(most.dataPercent, dataPercent),
+      metadataPercent: Math.max(most.metadataPercent, metadataPercent),
+    });
+  }
+  return usage;
 }

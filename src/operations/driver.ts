@@ -1,8 +1,9 @@
 import type { Store } from '../db/store.ts';
 import type { Writer } from '../db/tables.ts';
 import { isDomainError, messageOf } from '../domain/errors.ts';
-import type { Clock, Log } from '../domain/ports.ts';
+import type { Clock, Log, Meter } from '../domain/ports.ts';
 import type { Id } from '../domain/types.ts';
+import type { Ms } from '../domain/units.ts';
 import { BrickFailure } from './bricks.ts';
 import type { EndContext, PlanParts, Remote } from './kind.ts';
 import { insertLeftovers } from './leftovers.ts';
@@ -12,6 +13,7 @@ import type { Activity } from './tracker.ts';
 export interface DriverParts extends PlanParts {
   readonly store: Store;
   readonly clock: Clock;
+  readonly meter: Meter;
 }
 
 /** An operation in this process's hands. */
@@ -21,6 +23,7 @@ export interface Run {
   readonly remote: Remote;
   readonly activity: Activity;
   readonly log: Log;
+  readonly startedAt: Ms;
   attempts: number;
   /** What to plan again with; absent after a restart, when only the plan is known. */
   readonly again?: Again;
@@ -127,6 +130,7 @@ export class Driver {
         run.kind.forget(writer, run.activity.plan, undone.leftovers, this.#end(run.id));
         writer.updateOperation(run.id, { state: 'failed', error: message, plan: null, endedAt: clock.now() });
       });
+      this.#ended(run, 'failed');
       run.log.info({ leftovers: undone.leftovers.length }, 'operation undone');
     } catch (error) {
       if (this.#stopped) throw error;
@@ -145,7 +149,13 @@ export class Driver {
       const endedAt = clock.now();
       writer.updateOperation(run.id, { state: 'done', location, plan: null, stepsDone, error: note, endedAt });
     });
+    this.#ended(run, 'done');
     run.log.info({}, 'operation done');
+  }
+
+  #ended({ kind, startedAt }: Run, result: 'done' | 'failed'): void {
+    const took = (this.#parts.clock.now() as number) - (startedAt as number);
+    this.#parts.meter.operationEnded(kind.kind, result, took);
   }
 
   #end(operationId: Id): EndContext {

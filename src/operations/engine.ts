@@ -72,7 +72,8 @@ export class Engine implements Operations {
       activity.plan = operation.plan;
       const log = this.#parts.log.child({ operation: id });
       log.info({ kind: kind.kind, target: operation.targetId, ...origin }, 'operation started');
-      const run: Run = { id, kind, remote, activity, log, attempts: 1, again };
+      const { startedAt } = operation;
+      const run: Run = { id, kind, remote, activity, log, startedAt, attempts: 1, again };
       return { queueId: operation.queueId, ended: this.#hold(run, operation.targetId, () => this.#driver.drive(run)) };
     } catch (error) {
       this.#tracker.end(id);
@@ -128,9 +129,9 @@ export class Engine implements Operations {
     const log = this.#parts.log.child({ operation: operation.id });
     const kind = this.#parts.registry[operation.kind];
     const remote = this.#remote(operation.id, activity);
-    const { id, plan, attempts } = operation;
+    const { id, plan, attempts, startedAt } = operation;
     activity.plan = plan;
-    const run: Run = { id, kind, remote, activity, log, attempts };
+    const run: Run = { id, kind, remote, activity, log, startedAt, attempts };
     await this.#hold(run, operation.targetId, () =>
       operation.state === 'interrupted' && kind.recover === 'redo'
         ? this.#driver.redo(run)

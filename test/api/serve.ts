@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Test } from 'tap';
+import { OperationMeters } from '../../src/api/operation-meters.ts';
 import type { ApiParts } from '../../src/api/parts.ts';
 import { createServer } from '../../src/api/server.ts';
 import { openStore } from '../../src/db/open.ts';
@@ -74,7 +75,8 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
   const server = createServer({
     store,
     operations,
-    health: { isDown: () => false },
+    health: { isDown: () => false, poolUsage: () => undefined },
+    meters: new OperationMeters(),
     clock,
     newId: () => (ids++).toString(16).padStart(32, 'c'),
     log,

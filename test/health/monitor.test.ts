@@ -8,11 +8,22 @@ const nodes = [
   { id: '2', host: 'n2' },
 ];
 
-function monitorOf(glusterdUp: (host: string) => Promise<boolean>, listed = nodes) {
+type Measure = ConstructorParameters<typeof Monitor>[0]['executor']['measurePools'];
+
+function monitorOf(
+  glusterdUp: (host: string) => Promise<boolean>,
+  listed = nodes,
+  measurePools: Measure = async () => [],
+) {
   const log = keptLog();
   return {
     log,
-    monitor: new Monitor({ listNodes: () => listed, executor: { glusterdUp }, clock: fastClock(1000), log }),
+    monitor: new Monitor({
+      listNodes: () => listed,
+      executor: { glusterdUp, measurePools },
+      clock: fastClock(1000),
+      log,
+    }),
   };
 }
 
@@ -76,4 +87,29 @@ t.test('it looks again and again until aborted', async (t) => {
   const before = looks;
   await new Promise((resolve) => setTimeout(resolve, 10));
   t.equal(looks, before);
+});
+
+t.test('of the pools of a device the fullest counts; a node that can not be measured has no figures', async (t) => {
+  let reachable = true;
+  const { monitor } = monitorOf(
+    async () => true,
+    nodes,
+    async (host) => {
+      if (host === 'n2' && !reachable) throw new Error('no route');
+      return [
+        { deviceId: `${host}-a`, dataPercent: 12.5, metadataPercent: 40 },
+        { deviceId: `${host}-a`, dataPercent: 97, metadataPercent: 11 },
+        { deviceId: `${host}-b`, dataPercent: 0, metadataPercent: 10.3 },
+      ];
+    },
+  );
+  t.equal(monitor.poolUsage('1', 'n1-a'), undefined);
+  await monitor.refresh();
+  t.strictSame(monitor.poolUsage('1', 'n1-a'), { pools: 2, dataPercent: 97, metadataPercent: 40 });
+  t.strictSame(monitor.poolUsage('2', 'n2-b'), { pools: 1, dataPercent: 0, metadataPercent: 10.3 });
+  t.equal(monitor.poolUsage('1', 'n2-b'), undefined);
+  reachable = false;
+  await monitor.refresh();
+  t.equal(monitor.poolUsage('2', 'n2-b'), undefined);
+  t.equal(monitor.isDown('2'), false, 'that is no word about glusterd');
 });

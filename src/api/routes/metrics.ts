@@ -1,9 +1,14 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { fillHeketiMetrics } from '../heketi-metrics.ts';
+import { fillNodeMetrics } from '../node-metrics.ts';
 import type { ApiParts } from '../parts.ts';
 
-/** For Prometheus, open to everybody: the process, the kind of executor, and Heketi's figures as they are at this moment. */
+const compress = promisify(gzip);
+
+/** For Prometheus, open to everybody: the process, the kind of executor, how operations ended, nodes, and Heketi's figures as they are at this moment. */
 export function addMetricsRoute(server: FastifyInstance, parts: ApiParts): void {
   const standing = new Registry();
   collectDefaultMetrics({ register: standing });
@@ -15,10 +20,22 @@ export function addMetricsRoute(server: FastifyInstance, parts: ApiParts): void 
   });
   executor.set({ kind: parts.about.executor }, 1);
 
-  server.get('/metrics', async (_request, reply) => {
+  server.get('/metrics', async (request, reply) => {
     const current = new Registry();
-    fillHeketiMetrics(current, parts);
-    const texts = await Promise.all([current.metrics(), standing.metrics()]);
-    return reply.header('content-type', standing.contentType).send(texts.join(''));
+    if (fillHeketiMetrics(current, parts)) fillNodeMetrics(current, parts);
+    const texts = await Promise.all([current, parts.meters.registry, standing].map((part) => part.metrics()));
+    const text = texts.filter((part) => part.trim() !== '').join('');
+    reply.header('content-type', standing.contentType);
+    if (!acceptsGzip(request.headers['accept-encoding'])) return reply.send(text);
+    return reply.header('content-encoding', 'gzip').send(await compress(text));
   });
+}
+
+/** As Go's Prometheus client looks at it: named, and whatever its quality says but 0. */
+function acceptsGzip(header: string | string[] | undefined): boolean {
+  return [header ?? '']
+    .flat()
+    .join(',')
+    .split(',')
+    .some((part) => /^gzip(;(?!\s*q=0(\.0+)?$).*)?$/.test(part.trim()));
 }

@@ -23,3 +23,5 @@ export const blockModify = (hosting: string, name: string, sizeGib: number): Com
   glusterBlock(['modify', `${hosting}/${name}`, 'size', `${sizeGib}GiB`]);
 
 export const blockDelete = (hosting: string, name: string): Command => glusterBlock(['delete', `${hosting}/${name}`]);
+
+export const blockList = (hosting: string): Command => glusterBlock(['list', hosting]);

@@ -107,6 +107,9 @@ export function parseBlockInfo(fields: Fields): BlockFacts {
   };
 }
 
+/** Of `list`. */
+export const parseBlockNames = (fields: Fields): string[] => listOf(fields, 'blocks');
+
 const units = ['G', 'T', 'P', 'E'];
 
 /** `5.0 GiB` and the like, cut to whole GiB; smaller units are no size of ours. */

@@ -3,7 +3,7 @@ import { insertLittleCluster, node } from '../rows.ts';
 import { hex, serve } from '../serve.ts';
 
 t.test('the status tells executor, work, and which nodes answer', async (t) => {
-  const { ask, store } = await serve(t, { health: { isDown: (id) => id === hex('1') } });
+  const { ask, store } = await serve(t, { health: { poolUsage: () => undefined, isDown: (id) => id === hex('1') } });
   await insertLittleCluster(store);
   await store.write((writer) => writer.insertNode(node({ id: hex('1'), state: 'offline', zone: 3 })));
   const device = { id: hex('d'), name: '/dev/sdb', state: 'online', totalKib: 524288000, freeKib: 523231232 };

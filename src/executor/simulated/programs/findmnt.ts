@@ -1,6 +1,6 @@
 import type { Mount } from '../model/mounts.ts';
 import { type OptionSpec, parseOptions } from './options.ts';
-import { fails, NotModelled, type Program, says } from './program.ts';
+import { done, fails, NotModelled, type Program, says } from './program.ts';
 import { utilLinuxJson } from './util-linux-json.ts';
 
 const spec: OptionSpec = {
@@ -8,6 +8,8 @@ const spec: OptionSpec = {
   '--noheadings': '-n',
   '-J': 'flag',
   '--json': '-J',
+  '-r': 'flag',
+  '--raw': '-r',
   '-o': 'value',
   '--output': '-o',
   '-M': 'value',
@@ -33,9 +35,11 @@ export const findmnt: Program = ({ node }, words) => {
   const target = options.value('-M') ?? options.words[0];
   const source = options.value('-S');
   const mount = target === undefined ? undefined : node.mounts.at(target);
-  const mounts = target === undefined ? node.mounts.all().filter((one) => one.source === source) : mount ? [mount] : [];
-  if (target === undefined && source === undefined) throw new NotModelled('findmnt of everything');
-  if (mounts.length === 0) return fails(1, '');
+  const all = node.mounts.all().filter((one) => source === undefined || one.source === source);
+  const mounts = target === undefined ? all : mount ? [mount] : [];
+  // What every node has mounted, its root, is not modelled: with nothing else there is still an answer.
+  const everything = target === undefined && source === undefined;
+  if (mounts.length === 0) return everything ? done : fails(1, '');
   const rows = mounts.map((one) => Object.fromEntries(names.map((name) => [name, columns[name]?.(one) ?? ''])));
   if (options.has('-J')) return says(utilLinuxJson('filesystems', rows));
   if (!options.has('-n')) throw new NotModelled('findmnt with headings');

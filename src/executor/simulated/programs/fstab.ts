@@ -51,3 +51,15 @@ export const tail: Program = ({ node }, words) => {
   }
   return says(node.fstab.lastLine(file)?.slice(-1) ?? '\n');
 };
+
+/** `cat FILE`. A node that was never written to has an empty fstab. */
+export const cat: Program = ({ node }, words) => {
+  const [file, ...more] = parseOptions(words, {}).words;
+  if (file === undefined || more.length > 0) throw new NotModelled('cat of other forms');
+  return says(
+    node.fstab
+      .lines(file)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+};

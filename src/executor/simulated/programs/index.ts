@@ -1,6 +1,6 @@
 import { chmod, chown, ls, mkdir, readlink, rmdir } from './directories.ts';
 import { findmnt } from './findmnt.ts';
-import { awk, sed, tail } from './fstab.ts';
+import { awk, cat, sed, tail } from './fstab.ts';
 import { gluster } from './gluster/gluster.ts';
 import { glusterBlock } from './gluster-block.ts';
 import { lsblk } from './lsblk.ts';
@@ -15,6 +15,7 @@ const programs: ReadonlyMap<string, Program> = new Map(
   Object.entries({
     ...lvmTools,
     awk,
+    cat,
     chmod,
     chown,
     findmnt,

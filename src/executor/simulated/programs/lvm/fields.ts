@@ -26,6 +26,8 @@ const freeKib = ({ node, group }: ReportRow): Kib => (group === undefined ? 0 : 
 const extents = (kib: Kib, { group }: ReportRow): string => String(kib / (group?.extentKib ?? 1));
 const pool = ({ volume }: ReportRow): boolean => volume?.kind === 'pool';
 
+const segmentTypes = { pool: 'thin-pool', thin: 'thin', linear: 'linear' } as const;
+
 function members({ node, volume }: ReportRow): number {
   return volume?.kind === 'pool' ? node.lvm.inPool(volume.vg, volume.name).size : 0;
 }
@@ -70,6 +72,7 @@ export const fields: Readonly<Record<string, Field>> = {
   origin: text('Origin', ({ volume }) => volume?.origin ?? ''),
   data_percent: text('Data%', () => '0.00', true),
   metadata_percent: text('Meta%', (row) => (pool(row) ? '10.32' : ''), true),
+  segtype: text('Type', ({ volume }) => segmentTypes[volume?.kind ?? 'linear']),
   thin_count: text('#Thins', (row) => (pool(row) ? String(members(row)) : ''), true),
   lv_tags: text('LV Tags', () => ''),
   move_pv: text('Move', () => ''),
