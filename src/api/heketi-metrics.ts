@@ -35,7 +35,7 @@ function setClusters(set: Set, reader: Reader): void {
   set('heketi_cluster_count', 'Number of clusters', clusters.length);
   for (const cluster of clusters) {
     const nodes = reader.listNodes(cluster).filter(isVisible);
-    set('heketi_volumes_count', 'Number of volumes on cluster', reader.listClusterVolumeIds(cluster).length, {
+    set('heketi_volumes_count', 'Number of volumes on cluster', reader.countVisibleVolumes(cluster), {
       cluster,
     });
     const blocks = reader.listClusterBlockVolumeIds(cluster).length;

@@ -59,6 +59,8 @@ export interface Reader {
   listGuessedSets(): Id[];
   /** All of the cluster, pending ones too; kept by a trigger, not counted. */
   countVolumes(clusterId: Id): number;
+  /** Visible ones of the cluster; those that are not are counted, and they are few. */
+  countVisibleVolumes(clusterId: Id): number;
 
   findHostingVolume(volumeId: Id): HostingVolume | undefined;
   getHostingVolume(volumeId: Id): HostingVolume;

@@ -8,7 +8,7 @@ import { createStatements, type Statements } from '../../src/db/statements.ts';
 import type { Writer } from '../../src/db/tables.ts';
 import { isDomainError } from '../../src/domain/errors.ts';
 import { freeKib, type OperationState } from '../../src/domain/types.ts';
-import { aCluster, aDevice, aNode, anOperation, aPool, aVolume, clock } from './objects.ts';
+import { aBrick, aCluster, aDevice, aNode, anOperation, aPool, aVolume, clock } from './objects.ts';
 
 const migrations = join(import.meta.dirname, '../../src/db/migrations');
 const devices = ['d1', 'd2'];
@@ -33,6 +33,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map(([id, totalKib, foreignKib]) => change((w) => w.updateDevice(id, { totalKib, foreignKib }))),
   pick.map((id) => change((w) => w.insertVolume(aVolume({ id, name: `vol_${id}` })))),
   pick.map((id) => change((w) => w.removeVolume(id))),
+  fc.tuple(pick, pick, pick).map(([id, poolId, volumeId]) => change((w) => addBrick(w, id, poolId, volumeId))),
+  pick.map((id) => change((w) => w.removeBrick(id))),
+  fc.tuple(pick, pick).map(moveBrick),
   fc
     .tuple(pick, state)
     .map(([id, first]) => change((w) => w.insertOperation(anOperation({ id, queueId: id, state: first })))),
@@ -44,6 +47,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 function change(make: (writer: Writer) => unknown): Step {
   return (writer) => void make(writer);
+}
+
+function addBrick(writer: Writer, id: string, poolId: string, volumeId: string): void {
+  const { deviceId } = writer.getPool(poolId);
+  writer.insertBrick(aBrick({ id, poolId, deviceId, volumeId }));
+}
+
+function moveBrick(values: [poolId: string, id: string]): Step {
+  return (_writer, statements) => void statements.run('UPDATE bricks SET pool_id = ? WHERE id = ?', ...values);
 }
 
 function movePool(values: [device: string, size: number, metadata: number, id: string]): Step {

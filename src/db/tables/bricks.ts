@@ -15,10 +15,7 @@ export function readBricks(statements: Statements): BrickReader {
     listVolumeBricks: (volumeId) => statements.all<Brick>(`${select} WHERE volume_id = ? ORDER BY bricks.id`, volumeId),
     listDeviceBricks: (deviceId) => statements.all<Brick>(`${select} WHERE device_id = ? ORDER BY bricks.id`, deviceId),
     countDeviceBricks: (deviceId) =>
-      statements.column<number>(
-        'SELECT count(*) FROM thin_pools JOIN bricks ON pool_id = thin_pools.id WHERE device_id = ?',
-        deviceId,
-      )[0] ?? 0,
+      statements.column<number>('SELECT bricks FROM device_usage WHERE device_id = ?', deviceId)[0] ?? 0,
     findBrick: (id) => statements.get<Brick>(`${select} WHERE bricks.id = ?`, id),
   };
 }

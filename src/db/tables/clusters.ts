@@ -5,7 +5,13 @@ import type { Reader, Writer } from '../tables.ts';
 
 type ClusterReader = Pick<
   Reader,
-  'listClusterIds' | 'findCluster' | 'getCluster' | 'listNodeIds' | 'listClusterVolumeIds' | 'countVolumes'
+  | 'listClusterIds'
+  | 'findCluster'
+  | 'getCluster'
+  | 'listNodeIds'
+  | 'listClusterVolumeIds'
+  | 'countVolumes'
+  | 'countVisibleVolumes'
 >;
 type ClusterWriter = Pick<Writer, 'insertCluster' | 'updateClusterFlags' | 'removeCluster'>;
 
@@ -31,6 +37,12 @@ export function readClusters(statements: Statements): ClusterReader {
       statements.column('SELECT id FROM volumes WHERE cluster_id = ? AND pending_op IS NULL ORDER BY id', clusterId),
     countVolumes: (clusterId) =>
       statements.column<number>('SELECT volumes FROM cluster_usage WHERE cluster_id = ?', clusterId)[0] ?? 0,
+    countVisibleVolumes: (clusterId) =>
+      statements.column<number>(
+        `SELECT volumes - (SELECT count(*) FROM volumes WHERE pending_op IS NOT NULL AND cluster_id = cluster_usage.cluster_id)
+         FROM cluster_usage WHERE cluster_id = ?`,
+        clusterId,
+      )[0] ?? 0,
   };
 }
 

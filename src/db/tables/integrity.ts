@@ -22,6 +22,12 @@ const wrongSums = `
     FROM devices LEFT JOIN device_usage ON device_id = devices.id)
   WHERE spare_kib IS NOT spare
   UNION ALL
+  SELECT 'devices', 'bricks of device ' || id, bricks, counted
+  FROM (SELECT devices.id, bricks,
+    (SELECT count(*) FROM thin_pools JOIN bricks ON pool_id = thin_pools.id WHERE thin_pools.device_id = devices.id) AS counted
+    FROM devices LEFT JOIN device_usage ON device_id = devices.id)
+  WHERE bricks IS NOT counted
+  UNION ALL
   SELECT 'clusters', 'volumes of cluster ' || id, volumes, counted
   FROM (SELECT clusters.id, volumes, (SELECT count(*) FROM volumes WHERE cluster_id = clusters.id) AS counted
     FROM clusters LEFT JOIN cluster_usage ON cluster_id = clusters.id)

@@ -38,6 +38,7 @@ export const evictionPrefix = 'Failed to set up brick eviction: ';
  */
 export const evictBrick: Kind<Request, Plan, void, readonly NewLeftover[]> = {
   kind: 'evict-brick',
+  prefix: evictionPrefix,
   counted: () => true,
   recover: 'undo',
   retries: 2,

@@ -79,8 +79,10 @@ t.test('lists show what is visible, the count also what is pending', async (t) =
     t.same(reader.listNodeIds('c1'), ['n1', 'n2']);
     t.same(reader.listClusterVolumeIds('c1'), ['v1', 'v2']);
     t.equal(reader.countVolumes('c1'), 3);
+    t.equal(reader.countVisibleVolumes('c1'), 2);
     t.same(reader.listNodeIds('other'), []);
     t.same(reader.listClusterVolumeIds('other'), []);
     t.equal(reader.countVolumes('other'), 0);
+    t.equal(reader.countVisibleVolumes('other'), 0);
   });
 });
