@@ -3,7 +3,8 @@ import { XMLParser } from 'fast-xml-parser';
 /** A parsed element: every child is a list, every leaf a text, so that one child and many look alike. */
 export type Xml = string | { readonly [name: string]: readonly Xml[] };
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, isArray: () => true });
+// jPath: nobody asks for the path of an element as a text, so none is made.
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, jPath: false, isArray: () => true });
 
 /** The root element of that name, or undefined when `text` is no such document. */
 export function parseXml(text: string, root: string): Xml | undefined {
