@@ -26,7 +26,7 @@ function changesOf({ id, kind, targetId, parentId }: Operation, records: Records
       change,
       records.volumes.filter(({ pendingOp }) => pendingOp === id),
     );
-  switch (kind as string) {
+  switch (kind) {
     case 'create-volume':
       return [...all(changes.addBrick, bricks), [changes.addVolume, targetId]];
     case 'delete-volume':

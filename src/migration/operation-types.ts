@@ -1,5 +1,7 @@
+import type { OperationKind } from '../domain/types.ts';
+
 /** Heketi's numbers of operations. The names are ours too. */
-export const operationTypes: Readonly<Record<string, number>> = {
+export const operationTypes: Readonly<Partial<Record<OperationKind, number>>> = {
   'create-volume': 1,
   'delete-volume': 2,
   'expand-volume': 3,

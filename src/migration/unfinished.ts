@@ -53,6 +53,6 @@ export function unfinishedWork(dump: Dump): string[] {
 }
 
 function unfinished({ Id, Type, Status }: OperationEntry): string {
-  const name = Object.keys(operationTypes).find((known) => operationTypes[known] === Type) ?? 'of an unknown type';
+  const [name] = Object.entries(operationTypes).find(([, number]) => number === Type) ?? ['of an unknown type'];
   return `Operation ${Id} (${name}${Status === '' ? '' : `, ${Status}`}) has not ended: let the old service clean it up first (heketi-cli server operations cleanup).`;
 }

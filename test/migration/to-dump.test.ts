@@ -84,6 +84,9 @@ t.test('work under way', async (t) => {
     ['create-volume', 'running', 1, '', [...each(1), [2, target]]],
     ['delete-volume', 'interrupted', 2, 'stale', [...each(3), [4, target]]],
     ['expand-volume', 'undoing', 3, 'failed', [...each(1), [5, target]]],
+    ['create-block-volume', 'running', 4, '', [...each(1), [2, target], [6, target]]],
+    ['delete-block-volume', 'running', 5, '', [[7, target]]],
+    ['expand-block-volume', 'running', 9, '', [[14, target]]],
     ['clone-volume', 'running', 7, '', [[11, target], ...each(1)]],
   ];
   for (const [kind, state, Type, Status, changes] of cases) {

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap';
 import { run } from '../../../src/cli/heketi-cli.ts';
 import { fromDump } from '../../../src/migration/from-dump.ts';
 import { parseDump, printDump } from '../../../src/migration/json.ts';
+import { toDump } from '../../../src/migration/to-dump.ts';
 import { fakeClock } from '../../cli/fake-server.ts';
 import { ran } from '../../cli/terminal.ts';
 import { type Service, startService } from '../../helpers/service.ts';
@@ -51,6 +52,27 @@ t.test('the dump is one that Heketi could have written, and that can be taken ov
     used,
     taken.reduce((sum, one) => sum + one),
   );
+});
+
+t.test('block volumes, clones and arbiters are in the dump too, and come back', async (t) => {
+  const service = await busyService(t, t.testdir());
+  const [origin] = (await service.call('GET', '/volumes')).json<{ volumes: string[] }>().volumes;
+  t.equal((await service.settle('POST', `/volumes/${origin}/clone`, { name: 'copy' })).status, 200);
+  const hosting = { size: 50, block: true, durability: { type: 'replicate', replicate: { replica: 3 } } };
+  t.equal((await service.settle('POST', '/volumes', hosting)).status, 200);
+  const block = await service.settle('POST', '/blockvolumes', { size: 4, hacount: 2, auth: true });
+  t.equal(block.status, 200);
+  const arbiter = { size: 30, glustervolumeoptions: ['user.heketi.arbiter true'] };
+  t.equal((await service.settle('POST', '/volumes', { ...hosting, block: false, ...arbiter })).status, 200);
+
+  const text = (await service.call('GET', '/db/dump')).body;
+  const dump = parseDump(text);
+  t.match(dump.blockvolumeentries, [{ Info: { size: 4, hacount: 2, auth: true, usablesize: 4 } }]);
+  const { records, problems, notes } = fromDump(dump);
+  t.strictSame({ problems, notes }, { problems: [], notes: [] });
+  if (records === null) throw new Error('no records');
+  const generation = dump.dbattributeentries.find(({ Key }) => Key === 'DB_GENERATION_ID')?.Value ?? '';
+  t.equal(printDump(toDump(records, generation)), text);
 });
 
 t.test('work under way is in the dump as Heketi would tell it', async (t) => {
