@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { OperationMeters } from './api/operation-meters.ts';
 import { createServer } from './api/server.ts';
 import { checkDatabase, dumpDatabase } from './app/database.ts';
+import { printExamination } from './app/examination.ts';
 import { listen } from './app/listening.ts';
 import { createService, type Parts, type Service } from './app/service.ts';
 import { readTls } from './app/tls.ts';
@@ -43,6 +44,7 @@ export async function createApp(config: Config, overrides: Partial<Parts> & Pick
     tls,
     meters,
     database: { dump: () => dumpDatabase(store), check: () => checkDatabase(store) },
+    examine: (lead) => printExamination(service, lead),
     about: { version, executor: config.executor, databaseFile: config.databaseFile },
   });
   const ending = new AbortController();

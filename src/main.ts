@@ -9,14 +9,17 @@ import { parseArguments } from './main/arguments.ts';
 import { endOnCrash, resetOnSignal, stopOnSignals } from './main/ending.ts';
 import { createLog } from './main/log.ts';
 import { maskSecrets } from './main/mask.ts';
-import { addDatabaseCommands, type OfflineParts } from './offline/database-command.ts';
+import { addDatabaseCommands } from './offline/database-command.ts';
+import { addServiceCommands, type ServiceCommandParts } from './offline/service-command.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 /** Its first two words are what scripts made for Heketi look at. */
 const title = `Heketi ${manifest.version} (Brickyard, using node: ${process.version})`;
 
-const offline: OfflineParts = {
+const offline: ServiceCommandParts = {
   clock: { now: () => Date.now() },
+  env: process.env,
+  createLog: (config) => createLog(config, maskSecrets(config)),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   exitCode: (code) => {
@@ -25,7 +28,10 @@ const offline: OfflineParts = {
 };
 
 async function main(): Promise<void> {
-  const parsed = await parseArguments(process.argv, title, (program) => addDatabaseCommands(program, offline));
+  const parsed = await parseArguments(process.argv, title, (program) => {
+    addDatabaseCommands(program, offline);
+    addServiceCommands(program, offline);
+  });
   if (parsed === null) return;
   const { config: file, ...flags } = parsed;
   process.stdout.write(`${title}\n`);

@@ -25,7 +25,7 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
     rooms: ['domain', 'allocator', 'topology', 'db', 'executor', 'operations', 'health', 'api', 'config', 'migration'],
     libraries: ['fastify'],
   },
-  offline: { rooms: ['app', 'db', 'migration', 'domain'], libraries: ['commander'] },
+  offline: { rooms: ['app', 'config', 'db', 'migration', 'domain'], libraries: ['commander'] },
   main: { rooms: ['config', 'app', 'domain', 'offline'], libraries: ['commander', 'pino'] },
 };
 

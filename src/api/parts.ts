@@ -21,6 +21,8 @@ export interface ApiParts {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly switches: Switches;
   readonly database: DatabaseTexts;
+  /** The state of the nodes as a text of JSON; `lead` are the first lines of its report. */
+  readonly examine: (lead: readonly string[]) => Promise<string>;
   readonly about: About;
 }
 

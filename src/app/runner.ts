@@ -22,7 +22,7 @@ export function createRunner(config: Config, parts: RunnerParts): Runner {
 function runnerOf(config: Config, { store, clock, random, log }: RunnerParts): Runner {
   switch (config.executor) {
     case 'ssh':
-      return createSshRunner(config.ssh, { log, hostKeys: rememberedKeys(store) });
+      return createSshRunner(config.ssh, { log, hostKeys: rememberedKeys(store, config.databaseReadOnly) });
     case 'simulated':
       return createSimulatedRunner({
         file: `${config.databaseFile}.nodes`,
@@ -40,11 +40,15 @@ function runnerOf(config: Config, { store, clock, random, log }: RunnerParts): R
   }
 }
 
-/** Host keys pinned at first use, as rows. */
-function rememberedKeys(store: Store) {
+/** Host keys pinned at first use, as rows; while nothing may be written, for the life of the process. */
+function rememberedKeys(store: Store, readOnly: boolean) {
   const setting = (host: string) => `host_key:${host}`;
+  const held = new Map<string, string>();
   return {
-    find: (host: string) => store.read((reader) => reader.findSetting(setting(host))),
-    pin: (host: string, key: string) => store.write((writer) => writer.saveSetting(setting(host), key)),
+    find: (host: string) => store.read((reader) => reader.findSetting(setting(host))) ?? held.get(host),
+    async pin(host: string, key: string) {
+      if (readOnly) held.set(host, key);
+      else await store.write((writer) => writer.saveSetting(setting(host), key));
+    },
   };
 }

@@ -122,6 +122,11 @@ export class Engine implements Operations {
     this.#settler.retry();
   }
 
+  /** Tries everything that waits once more, and waits for it. */
+  settle(): Promise<void> {
+    return this.#settler.settle([]);
+  }
+
   /** Undoes or completes an operation that this process did not start or could not undo before. May be repeated; never throws. */
   async recover(operation: Operation): Promise<void> {
     if (this.#tracker.find(operation.id) !== undefined || this.#waitsForPart(operation.id)) return;

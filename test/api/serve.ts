@@ -84,6 +84,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     switches,
     tls: null,
     database: { dump: () => 'dumped\n', check: () => 'checked\n' },
+    examine: async (lead) => `${JSON.stringify(lead)}\n`,
     about: { version: '1.2.3', executor: 'simulated', databaseFile: ':memory:' },
     ...change,
   });
