@@ -8,6 +8,9 @@ import { type Answer, type Service, type ServiceOptions, startService } from '..
 /** One request, made on a service that was prepared for it, and what must hold once everything has settled. */
 export interface Scenario {
   readonly name: string;
+  readonly options?: Pick<ServiceOptions, 'config'>;
+  /** What was done on the nodes is completed later, after the client was told of an error. */
+  readonly completedLater?: boolean;
   /** Brings an empty service to the state before the request; what it returns is handed on. */
   prepare(service: Service): Promise<Prepared>;
   request(service: Service, prepared: Prepared): Promise<Answer>;
@@ -20,7 +23,7 @@ export type Prepared = Readonly<Record<string, string>>;
 /** Prepares once; every run gets a copy of the database and the nodes. */
 export async function prepare(dir: string, scenario: Scenario): Promise<Prepared> {
   mkdirSync(dir);
-  const service = await startService({ dir });
+  const service = await startService({ dir, ...scenario.options });
   const prepared = await scenario.prepare(service);
   await service.stop();
   return prepared;
