@@ -56,7 +56,7 @@ export class Engine implements Operations {
       return queueId;
     } catch (error) {
       leave();
-      throw error instanceof ReadOnlyDatabase ? withPrefix(error, kind.prefix) : error;
+      throw error instanceof ReadOnlyDatabase ? withPrefix(error, kind, request) : error;
     }
   }
 
@@ -191,7 +191,9 @@ export class Engine implements Operations {
   }
 }
 
-const withPrefix = ({ code, message }: DomainError, prefix = '') => new DomainError(code, `${prefix}${message}`);
+function withPrefix({ code, message }: DomainError, { prefix = '' }: AnyKind, request: unknown): DomainError {
+  return new DomainError(code, `${typeof prefix === 'string' ? prefix : prefix(request)}${message}`);
+}
 
 const interruptedText =
   'The server was stopped in the middle of this operation, and what it had begun was undone\nTry again.';

@@ -16,7 +16,7 @@ import type { Requests } from './requests.ts';
 export interface Kind<Request, Plan, Found = void, Result = void> {
   readonly kind: OperationKind;
   /** What its refusals begin with, in Heketi's words; its own `plan` puts it there. */
-  readonly prefix?: string;
+  readonly prefix?: string | ((request: Request) => string);
   /** Takes one of the slots that `max_inflight_operations` limits. */
   counted(request: Request): boolean;
   /** What recovery does with an operation found unfinished at start. */

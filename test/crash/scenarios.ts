@@ -86,6 +86,25 @@ export const deleteNode: Scenario = {
   happened: async (service, { node }) => (await service.call('GET', `/nodes/${node}`)).status === 404,
 };
 
+const allNodes = ['n1', 'n2', 'n3'];
+
+/** A delete that no node has heard of could not be undone either; now they are back. */
+const cleanUp: Scenario = {
+  name: 'clean up what could not be undone',
+  async prepare(service) {
+    const { volume = '' } = await withVolume(service);
+    for (const name of allNodes) service.nodes.cutOff(name);
+    await service.settle('DELETE', `/volumes/${volume}`);
+    return {};
+  },
+  request(service) {
+    for (const name of allNodes) service.nodes.reconnect(name);
+    return service.call('POST', '/operations/pending/cleanup', {});
+  },
+  happened: async (service) =>
+    (await service.call('GET', '/operations/pending')).json<{ pendingoperations: [] }>().pendingoperations.length === 0,
+};
+
 export const scenarios: readonly Scenario[] = [
   createVolume,
   expandVolume,
@@ -94,4 +113,5 @@ export const scenarios: readonly Scenario[] = [
   addNode,
   deleteDevice,
   deleteNode,
+  cleanUp,
 ];

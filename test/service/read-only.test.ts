@@ -32,6 +32,7 @@ t.test('a database opened for reading answers reads and refuses every change', a
     ['POST', '/devices', { node: nodes[0], name: '/dev/sdx' }, refusal],
     ['POST', '/volumes', replicated, `Failed to allocate new volume: ${refusal}`],
     ['POST', `/volumes/${id}/expand`, { expand_size: 1 }, `Failed to allocate volume expansion: ${refusal}`],
+    ['POST', `/volumes/${id}/clone`, {}, `Failed clone volume ${id}: ${refusal}`],
     ['DELETE', `/volumes/${id}`, undefined, `Failed to set up volume delete: ${refusal}`],
     ['POST', '/operations/pending/cleanup', {}, refusal],
   ] as const;

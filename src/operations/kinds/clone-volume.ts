@@ -28,6 +28,8 @@ interface Plan {
 
 type Request = Requests['clone-volume'];
 
+const prefixOf = (volumeId: Id): string => `Failed clone volume ${volumeId}: `;
+
 /**
  * A writable copy that shares its source's thin pools: a snapshot by gluster, and a volume out of it. The source stays in use all the time,
  * and the snapshot goes however it ends.
@@ -35,6 +37,7 @@ type Request = Requests['clone-volume'];
 export function cloneVolume(settings: VolumeSettings): Kind<Request, Plan> {
   return {
     kind: 'clone-volume',
+    prefix: ({ volumeId }) => prefixOf(volumeId),
     counted: () => true,
     recover: 'undo',
 
@@ -89,7 +92,7 @@ function getSource(reader: Reader, id: Id): Volume {
 }
 
 function checkClone(reader: Reader, source: Volume, clone: Volume, settings: VolumeSettings): void {
-  const refused = (reason: string) => new DomainError('refused', `Failed clone volume ${source.id}: ${reason}`);
+  const refused = (reason: string) => new DomainError('refused', `${prefixOf(source.id)}${reason}`);
   if (source.block) throw refused('Cloning of block hosting volumes is not supported');
   const objections = [hasNameFree(clone.name), isBelowLimit(settings.maximumVolumesPerCluster)];
   const reason = objections.map((objection) => objection(reader, source.clusterId)).find((text) => text !== null);
