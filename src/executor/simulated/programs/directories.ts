@@ -101,3 +101,13 @@ export const readlink: Program = ({ node }, words) => {
   const inDev = path.startsWith('/dev/') && !path.startsWith('/dev/disk/');
   return inDev || directoryAt(node, parentOf(path)) !== undefined ? says(`${path}\n`) : fails(1, '');
 };
+
+/** `stat -c %g:%a PATH`: group and mode. */
+export const stat: Program = ({ node }, words) => {
+  const options = parseOptions(words, { '-c': 'value', '--format': '-c' });
+  const [path, ...more] = options.words;
+  if (options.value('-c') !== '%g:%a' || path === undefined || more.length > 0) throw new NotModelled('stat');
+  const directory = directoryAt(node, path);
+  if (directory === undefined) return fails(1, `stat: cannot statx '${path}': No such file or directory\n`);
+  return says(`${directory.gid}:${directory.mode.replace(/^0/, '')}\n`);
+};

@@ -1,4 +1,4 @@
-import { chmod, chown, ls, mkdir, readlink, rmdir } from './directories.ts';
+import { chmod, chown, ls, mkdir, readlink, rmdir, stat } from './directories.ts';
 import { findmnt } from './findmnt.ts';
 import { awk, cat, sed, tail } from './fstab.ts';
 import { gluster } from './gluster/gluster.ts';
@@ -31,6 +31,7 @@ const programs: ReadonlyMap<string, Program> = new Map(
     readlink,
     rmdir,
     sed,
+    stat,
     systemctl,
     tail,
     thin_check: thinCheck,
