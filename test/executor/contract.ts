@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import { bricks, halfMadeBricks } from './contract/bricks.ts';
 import { devices, refusedDevices, removedDevices } from './contract/devices.ts';
+import { inspection } from './contract/inspection.ts';
 import { farewell, nodes, peers } from './contract/nodes.ts';
 import { type Case, type ContractNodes, createStage, nothingLeft } from './contract/stage.ts';
 import {
@@ -22,6 +23,7 @@ const cases: readonly (readonly [string, Case])[] = [
   ['devices that are refused', refusedDevices],
   ['devices', devices],
   ['bricks', bricks],
+  ['inspection', inspection],
   ['bricks half made and half removed', halfMadeBricks],
   ['a volume of each durability', durabilities],
   ['more bricks, options, stop and start', growth],
