@@ -17,30 +17,33 @@ const node = (n: number): ContractNode => ({
   devices: ['/dev/vdb', '/dev/vdc'],
 });
 
-const shells = await cleanNodes(t);
-await executorContract(t, async (t) => {
-  const pinned = new Map<string, string>();
-  const hostKeys: HostKeys = {
-    find: (host) => pinned.get(host),
-    pin: (host, key) => void pinned.set(host, key),
-  };
-  const ssh = { user: 'root', port: knownState().port, keyFile: currentImage().keyFile };
-  const none = { passphrase: '', password: '', agent: '', sudo: false, knownHosts: [] };
-  const runner = createSshRunner({ ...ssh, ...none, connectTimeoutMs: 10_000 }, { log: keptLog(), hostKeys });
-  t.teardown(() => runner.close());
-  return {
-    runner,
-    clock: { now: () => Date.now(), sleep: (delay) => pause(delay) },
-    settings,
-    nodes: [node(1), node(2), node(3)],
-    rootDisk: '/dev/vda',
-    async spoil({ manage }, device) {
-      await (shells[Number(manage.at(-1))] as Shell).run(`mkfs.xfs -q -f ${device}`);
-    },
-    // The life of a volume takes a minute on emulated processors, and `lifecycle.test.ts` has one of each durability.
-    durabilities: ['arbiter'],
-    // With a pool that has no volume yet, and with a file system that is not mounted yet.
-    cuts: [3, 6],
-  };
+// In a test of its own: the root test ends, and tears down, as soon as nothing is pending for a moment.
+t.test('the executor on real nodes', async (t) => {
+  const shells = await cleanNodes(t);
+  await executorContract(t, async (t) => {
+    const pinned = new Map<string, string>();
+    const hostKeys: HostKeys = {
+      find: (host) => pinned.get(host),
+      pin: (host, key) => void pinned.set(host, key),
+    };
+    const ssh = { user: 'root', port: knownState().port, keyFile: currentImage().keyFile };
+    const none = { passphrase: '', password: '', agent: '', sudo: false, knownHosts: [] };
+    const runner = createSshRunner({ ...ssh, ...none, connectTimeoutMs: 10_000 }, { log: keptLog(), hostKeys });
+    t.teardown(() => runner.close());
+    return {
+      runner,
+      clock: { now: () => Date.now(), sleep: (delay) => pause(delay) },
+      settings,
+      nodes: [node(1), node(2), node(3)],
+      rootDisk: '/dev/vda',
+      async spoil({ manage }, device) {
+        await (shells[Number(manage.at(-1))] as Shell).run(`mkfs.xfs -q -f ${device}`);
+      },
+      // The life of a volume takes a minute on emulated processors, and `lifecycle.test.ts` has one of each durability.
+      durabilities: ['arbiter'],
+      // With a pool that has no volume yet, and with a file system that is not mounted yet.
+      cuts: [3, 6],
+    };
+  });
+  await proveNothingLeft(t, shells);
 });
-await proveNothingLeft(t, shells);
