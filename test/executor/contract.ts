@@ -2,6 +2,7 @@ import type { Test } from 'tap';
 import { bricks, halfMadeBricks } from './contract/bricks.ts';
 import { devices, refusedDevices, removedDevices } from './contract/devices.ts';
 import { inspection } from './contract/inspection.ts';
+import { clones, halfMadePool, loneBricks, replacedBrick } from './contract/moving.ts';
 import { farewell, nodes, peers } from './contract/nodes.ts';
 import { type Case, type ContractNodes, createStage, nothingLeft } from './contract/stage.ts';
 import {
@@ -25,12 +26,16 @@ const cases: readonly (readonly [string, Case])[] = [
   ['bricks', bricks],
   ['inspection', inspection],
   ['bricks half made and half removed', halfMadeBricks],
+  ['a pool half made', halfMadePool],
   ['a volume of each durability', durabilities],
   ['more bricks, options, stop and start', growth],
   ['a volume half made', halfMadeVolume],
   ['a brick that a process holds', heldBrick],
   ['bricks marked by a create that failed', markedBricks],
   ['snapshots', snapshots],
+  ['a brick that is replaced', replacedBrick],
+  ['bricks without others', loneBricks],
+  ['clones', clones],
   ['other hosts', otherHosts],
   ['devices go', removedDevices],
   ['peers go', farewell],

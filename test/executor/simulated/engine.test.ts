@@ -78,7 +78,7 @@ t.test('what the model does not know ends loudly', async (t) => {
   for (const line of [
     'mount --bind /a /b',
     'gluster volume heal v info summary --xml',
-    '/usr/sbin/lvm lvcreate --size 1G --name x vg',
+    '/usr/sbin/lvm lvcreate --type raid1 --size 1G --name x vg',
     '/usr/sbin/lvm lvs -o lv_name,no_such_field --noheadings',
     '/usr/sbin/lvm vgs --noheadings -o vg_name -S vg_name=~vg',
     'awk {print} /etc/fstab',

@@ -34,6 +34,18 @@ interface Wanted {
   readonly virtualKib: Kib;
 }
 
+/** `lvcreate --size S --name N vg`: what a pool is before it becomes one. */
+function createLinear(node: Node, group: VolumeGroup, options: Options, uuid: string): Answer {
+  const name = options.value('--name');
+  const size = options.value('--size');
+  if (name === undefined || size === undefined || options.has('--virtualsize')) throw new NotModelled('lvcreate');
+  const sizeKib = roundUp(parseSize(size), group.extentKib);
+  if (sizeKib > node.lvm.freeKib(group)) throw new NotModelled('a linear volume that does not fit');
+  const plain = { metadataKib: 0, chunkKib: 0, pool: '', origin: '', filesystem: null };
+  node.lvm.put({ vg: group.name, name, uuid, kind: 'linear', sizeKib, ...plain });
+  return { exitCode: 0, stdout: '', stderr: warnOfBackup(options.value('--autobackup')) };
+}
+
 /**
  * `lvcreate --thin vg/pool`: a pool (`--size`), a thin volume in it (`--virtualsize`, `--name`), or both. Both is not atomic: when the
  * volume's name is taken the pool stays.
@@ -41,10 +53,10 @@ interface Wanted {
 export const lvcreate: Program = ({ node, random }, words) => {
   const options = parseOptions(words, spec);
   const [vg = '', pool, ...more] = options.words.flatMap((word) => word.split('/'));
-  if (!options.has('--thin') || pool === undefined || more.length > 0)
-    throw new NotModelled('volumes that are not thin');
   const group = node.lvm.groups.get(vg);
   if (group === undefined) return groupNotFound(vg);
+  if (!options.has('--thin') && pool === undefined) return createLinear(node, group, options, lvmUuid(random));
+  if (!options.has('--thin') || pool === undefined || more.length > 0) throw new NotModelled('lvcreate of other forms');
   const lines: string[] = [];
   const wanted = read(options, group, pool, lines);
   const answer = create(node, wanted, lines, () => lvmUuid(random));
