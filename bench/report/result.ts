@@ -12,7 +12,7 @@ export interface Result {
   readonly command: string;
   readonly node: string;
   readonly cpus: number;
-  /** One-minute load average before the run, the bench's own work not in it. */
+  /** One-minute load average before the run: what others did on the machine. */
   readonly loadBefore: number;
   readonly concurrency: number;
   readonly pollMs: number;

@@ -15,7 +15,7 @@ const columns: readonly (readonly [name: string, of: (step: Step) => Measure | n
 
 /** The run for people, in Markdown. */
 export function textOf(result: Result): string {
-  const { steps, limits, concurrency, pollMs, databaseBytesPerVolume } = result;
+  const { steps, limits, concurrency, pollMs, cpus, loadBefore, databaseBytesPerVolume } = result;
   const rows = steps.map((step) => [figure(step.volumes), ...columns.map(([, of]) => cell(of(step)))]);
   const size = databaseBytesPerVolume === null ? [] : [`* database: ${kib(databaseBytesPerVolume)} per volume`];
   return [
@@ -25,6 +25,7 @@ export function textOf(result: Result): string {
     '',
     'The machine in the same run, before and after:',
     '',
+    `* ${cpus} processors, load average before the run ${loadBefore.toFixed(1)}`,
     `* durable commits of one row: ${limits.commitsPerSecond.map(figure).join(' and ')} per second, mean ${figure(mean(limits.commitsPerSecond))}`,
     `* an empty Fastify route: ${limits.emptyRoute.map(cell).join(' and ')}`,
     ...size,
