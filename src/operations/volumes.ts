@@ -1,3 +1,4 @@
+import { reserveOf } from '../domain/block.ts';
 import type { Durability } from '../domain/durability.ts';
 import type { Id, Node, Volume } from '../domain/types.ts';
 import type { Gib } from '../domain/units.ts';
@@ -38,12 +39,16 @@ const sizeOption = 'user.brickyard.size';
 const factorOption = 'user.brickyard.snapshot-factor';
 
 /** Facts that only the database knows, kept with the volume too, so that the database can be rebuilt from the nodes. */
-export function factOptions(volume: Pick<Volume, 'id' | 'sizeGib' | 'snapshot'>): string[] {
-  const options = [`${idOption} ${volume.id}`, sizeFact(volume.sizeGib)];
+export function factOptions(volume: Pick<Volume, 'id' | 'sizeGib' | 'block' | 'snapshot'>): string[] {
+  const reserve = volume.block ? [reserveFact(reserveOf(volume.sizeGib))] : [];
+  const options = [`${idOption} ${volume.id}`, sizeFact(volume.sizeGib), ...reserve];
   return volume.snapshot.enable ? [...options, `${factorOption} ${volume.snapshot.factor}`] : options;
 }
 
 export const originFact = (source: Id): string => `user.brickyard.clone-of ${source}`;
+
+/** That it holds block volumes, and what it keeps back from them. */
+export const reserveFact = (reserve: Gib): string => `user.brickyard.block-reserve ${reserve}`;
 
 export const sizeFact = (size: Gib): string => `${sizeOption} ${size}`;
 

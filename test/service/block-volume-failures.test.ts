@@ -75,6 +75,21 @@ t.test('a create that fails leaves nothing, neither of a hosting volume that cam
   t.same(disagreements(service), []);
 });
 
+t.test('a hosting volume that comes along is made elsewhere when a node fails', async (t) => {
+  const { service, cluster, breakWith } = await begin(t, { config: autoCreate(50) });
+  const hostnames = { manage: ['n4'], storage: ['n4.storage'] };
+  const node = (await service.settle('POST', '/nodes', { cluster, zone: 4, hostnames })).json<{ id: string }>().id;
+  await service.settle('POST', '/devices', { node, name: '/dev/sdb' });
+  let failed = 0;
+  breakWith(({ host, argv, when }) => {
+    if (host !== 'n1' || when !== 'before' || !argv.includes('mkfs.xfs')) return undefined;
+    failed += 1;
+    return 'fail';
+  });
+  while (failed === 0) await createBlock(service, { size: 40 });
+  t.same(disagreements(service), []);
+});
+
 t.test('on nodes without gluster-block that is said, and nothing waits', async (t) => {
   const { service, cluster } = await begin(t, { config: autoCreate(50) });
   for (const node of ['n1', 'n2', 'n3']) service.nodes.uninstall(node, ['gluster-block']);

@@ -65,6 +65,10 @@ t.test('every increment of a hosting volume keeps its own part back', async (t) 
     t.equal((await service.settle('POST', `/volumes/${hosting}/expand`, { expand_size })).status, 200);
     t.same(await hostingInfo(service, hosting), { freesize, reservedsize });
   }
+  const [info] = await service.runner.run('n1', [
+    { argv: ['gluster', 'volume', 'info', `vol_${hosting}`, '--xml'], timeoutMs: 60_000 },
+  ]);
+  t.match(info?.stdout, /<name>user\.brickyard\.block-reserve<\/name>\s*<value>27</, 'gluster knows the reserve too');
   await createBlock(service, { size: 1224 });
   t.match(await hostingInfo(service, hosting), { reservedsize: 27, blockvolume: [/./] });
   t.notOk('freesize' in (await hostingInfo(service, hosting)), 'a full one shows no free size');

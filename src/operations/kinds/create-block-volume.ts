@@ -69,11 +69,13 @@ export function createBlockVolume(retries: number): Kind<CreateBlockVolume, Plan
       if (plan.made !== null) await ensureNewVolume(plan.made, remote);
       await checkNameFree(plan, remote);
       const able = await findServers(plan, remote);
-      const { hosts, targets, ...block } = await remote.amend((_writer, { random }) => ({
+      const { targets } = await remote.amend((_writer, { random }) => ({
         ...plan,
         targets: choose(able, plan.haCount, random),
       }));
-      const access = await remote.executor.ensureBlockVolume(remote.hosts(hosts), { ...block, hosts: targets });
+      const { hosting, name, sizeGib, auth } = plan;
+      const block = { hosting, name, sizeGib, auth, hosts: targets };
+      const access = await remote.executor.ensureBlockVolume(remote.hosts(plan.hosts), block);
       remote.step();
       return access;
     },

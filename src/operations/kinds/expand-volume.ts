@@ -1,6 +1,6 @@
 import { placeVolume, RefusedPlacement } from '../../allocator/volume.ts';
 import type { Reader, Writer } from '../../db/tables.ts';
-import { reserveOf } from '../../domain/block.ts';
+import { type HostingVolume, reserveOf } from '../../domain/block.ts';
 import { DomainError, messageOf } from '../../domain/errors.ts';
 import type { ExecutorSettings, VolumeSettings } from '../../domain/settings.ts';
 import type { Id, Volume } from '../../domain/types.ts';
@@ -21,7 +21,7 @@ import { placementLimits } from '../limits.ts';
 import { clusterPicture } from '../picture.ts';
 import type { Requests } from '../requests.ts';
 import { inUse } from '../targets.ts';
-import { clusterHosts, findAnywhere, sizeFact, volumeSpec } from '../volumes.ts';
+import { clusterHosts, findAnywhere, reserveFact, sizeFact, volumeSpec } from '../volumes.ts';
 
 interface Plan {
   readonly volume: Volume;
@@ -100,8 +100,16 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
 
 /** Each increment keeps its own part back, so that many small ones keep more. */
 function growReserve(writer: Writer, volumeId: Id, addGib: Gib): void {
-  const { reservedGib } = writer.getHostingVolume(volumeId);
-  writer.updateHostingVolume(volumeId, { reservedGib: (reservedGib as number) + (reserveOf(addGib) as number) });
+  writer.updateHostingVolume(volumeId, { reservedGib: grown(writer.getHostingVolume(volumeId), addGib) });
+}
+
+const grown = ({ reservedGib }: HostingVolume, addGib: Gib): Gib =>
+  (reservedGib as number) + (reserveOf(addGib) as number);
+
+function factsAfter(reader: Reader, { volume: { id }, addGib }: Plan): string[] {
+  const size = sizeFact((reader.getVolume(id).sizeGib as number) + (addGib as number));
+  const hosting = reader.findHostingVolume(id);
+  return hosting === undefined ? [size] : [size, reserveFact(grown(hosting, addGib))];
 }
 
 function planSets(writer: Writer, volume: Volume, addGib: Gib, parts: PlanParts, settings: VolumeSettings): Plan {
@@ -146,12 +154,10 @@ function placeSets(
 
 /** Sizes are read again here: another expansion of the volume may have ended since this one was planned. */
 async function afterAdd(plan: Plan, remote: Remote, commands: ExecutorSettings): Promise<void> {
-  const { id, name, clusterId } = plan.volume;
-  const before = remote.read((reader) => reader.getVolume(id).sizeGib as number);
+  const { name, clusterId } = plan.volume;
+  const facts = remote.read((reader) => factsAfter(reader, plan));
   const hosts = remote.hosts(plan.hosts);
-  await remote.gluster(clusterId, () =>
-    remote.executor.setOptions(hosts, name, [sizeFact(before + (plan.addGib as number))]),
-  );
+  await remote.gluster(clusterId, () => remote.executor.setOptions(hosts, name, facts));
   if (!commands.rebalanceOnExpansion) return;
   try {
     await remote.gluster(clusterId, () => remote.executor.startRebalance(hosts, name));
