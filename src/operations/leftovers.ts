@@ -1,9 +1,10 @@
 import type { Store } from '../db/store.ts';
 import type { Writer } from '../db/tables.ts';
-import { messageOf } from '../domain/errors.ts';
+import { isDomainError, messageOf } from '../domain/errors.ts';
 import type { Clock, Log, NewId } from '../domain/ports.ts';
-import type { Id, Leftover } from '../domain/types.ts';
+import type { Device, Id, Leftover } from '../domain/types.ts';
 import type { BrickSpec, DeviceHandle, Executor } from '../executor/executor.ts';
+import type { EndContext } from './kind.ts';
 
 /** What removes a leftover. */
 export type LeftoverTask =
@@ -77,7 +78,8 @@ async function sweepNode(parts: LeftoverParts, leftovers: readonly Leftover[]): 
       await parts.store.write((writer) =>
         writer.updateLeftover(leftover.id, { attempts: leftover.attempts + 1, lastError }),
       );
-      return;
+      // Another leftover may be what stands in this one's way; a host that does not answer is not asked again.
+      if (isDomainError(error, 'unreachable')) return;
     }
   }
 }
@@ -101,9 +103,24 @@ async function removeLeftover(parts: LeftoverParts, leftover: Leftover): Promise
 /** A pool goes with the last that may be in it. @throws Error with `poolLeft` when this was the last, and something unknown is in it */
 function forgetLeftover(writer: Writer, { id, poolId }: Leftover, poolLeft: string | undefined): void {
   writer.removeLeftover(id);
-  if (poolId === null || writer.isPoolUsed(poolId)) return;
-  if (poolLeft !== undefined) throw new Error(poolLeft);
-  writer.removePool(poolId);
+  const used = poolId !== null && writer.isPoolUsed(poolId);
+  if (poolLeft !== undefined && !used) throw new Error(poolLeft);
+  if (poolId !== null && !used) writer.removePool(poolId);
+}
+
+/**
+ * Gives up the space of a device that is forgotten: its pools go, and what may be left in them on the node is kept without them.
+ * Bricks keep their pools.
+ */
+export function forgetPools(writer: Writer, device: Pick<Device, 'id' | 'nodeId'>, context: EndContext): void {
+  const there = writer.listNodeLeftovers(device.nodeId).flatMap(({ poolId, ...leftover }) => {
+    return poolId !== null && writer.getPool(poolId).deviceId === device.id ? [{ ...leftover, poolId }] : [];
+  });
+  for (const { id, nodeId, object, task, lastError } of there) {
+    writer.removeLeftover(id);
+    context.leave(writer, [{ nodeId, object, task: task as LeftoverTask, poolId: null, error: lastError }]);
+  }
+  for (const { poolId } of there) if (!writer.isPoolUsed(poolId)) writer.removePool(poolId);
 }
 
 export const poolInUse = ({ poolName }: BrickSpec, host: string): string =>

@@ -3,7 +3,7 @@ import type { Id } from '../../domain/types.ts';
 import type { DeviceHandle } from '../../executor/executor.ts';
 import { manageName } from '../bricks.ts';
 import { type Kind, undone } from '../kind.ts';
-import type { NewLeftover } from '../leftovers.ts';
+import { forgetPools, type NewLeftover } from '../leftovers.ts';
 import type { Requests } from '../requests.ts';
 import { getVisibleDevice, inUse } from '../targets.ts';
 
@@ -14,7 +14,7 @@ interface Plan {
   readonly force: boolean;
 }
 
-/** Forced: the device is forgotten even when its host is dead; what is on it stays as a leftover. */
+/** Forced: the device is forgotten even when its host is dead, with the space that is taken there; what is on it stays as leftovers. */
 export const deleteDevice: Kind<Requests['delete-device'], Plan, void, readonly NewLeftover[]> = {
   kind: 'delete-device',
   counted: () => false,
@@ -23,7 +23,8 @@ export const deleteDevice: Kind<Requests['delete-device'], Plan, void, readonly 
   check(reader, request) {
     const device = getVisibleDevice(reader, request.deviceId);
     if (device.state !== 'failed') throw new DomainError('invalid', `device: ${device.id} is not in failed state`);
-    if ((device.placedKib as number) > 0) {
+    const bricks = reader.countDeviceBricks(device.id);
+    if (bricks > 0 || ((device.placedKib as number) > 0 && !request.force)) {
       throw new DomainError('conflict', `Unable to delete device [${device.id}] because it contains bricks`);
     }
   },
@@ -59,6 +60,7 @@ export const deleteDevice: Kind<Requests['delete-device'], Plan, void, readonly 
   undo: async () => undone(),
 
   finish(writer, plan, leftovers, context) {
+    if (plan.force) forgetPools(writer, writer.getDevice(plan.device.id), context);
     context.leave(writer, leftovers);
     writer.removeDevice(plan.device.id);
     return null;

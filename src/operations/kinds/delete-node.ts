@@ -14,21 +14,24 @@ interface Plan {
   readonly members: readonly HostRef[];
 }
 
-/** A node leaves the trusted pool of its cluster. It may be dead: the others detach it. */
+/** A node leaves the trusted pool of its cluster. It may be dead: the others detach it. One that was removed is forgotten with what is left on it. */
 export const deleteNode: Kind<Requests['delete-node'], Plan> = {
   kind: 'delete-node',
   counted: () => false,
   recover: 'redo',
 
   check(reader, request) {
-    const { id } = getVisibleNode(reader, request.nodeId);
+    const { id, state } = getVisibleNode(reader, request.nodeId);
     if (reader.listDevices(id).length > 0) {
       throw new DomainError('conflict', `Unable to delete node [${id}] because it contains devices`);
     }
     const leftovers = reader.listNodeLeftovers(id);
-    if (leftovers.length > 0) {
+    if (leftovers.length > 0 && state !== 'failed') {
       const objects = leftovers.map(({ object }) => `\n${object}`).join('');
-      throw new DomainError('conflict', `Unable to delete node [${id}] because of what is left on it:${objects}`);
+      throw new DomainError(
+        'conflict',
+        `Unable to delete node [${id}] because of what is left on it:${objects}\nIt goes when the node answers. If it never will: heketi-cli node remove ${id}`,
+      );
     }
   },
 
@@ -59,6 +62,7 @@ export const deleteNode: Kind<Requests['delete-node'], Plan> = {
   undo: async () => undone(),
 
   finish(writer, plan) {
+    for (const { id } of writer.listNodeLeftovers(plan.nodeId)) writer.removeLeftover(id);
     writer.removeNode(plan.nodeId);
     writer.removeBlockHost(plan.clusterId, plan.storage);
     return null;
