@@ -3,7 +3,7 @@ import t, { type Test } from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
-import { bricksOf, createVolume, hostOf, replicated, until } from '../helpers/volumes.ts';
+import { bricksOf, createVolume, hostOf, replicated } from '../helpers/volumes.ts';
 
 async function start(t: Test, options: Partial<ServiceOptions> = {}): Promise<Service> {
   const service = await startService({ dir: t.testdir(), ...options });
@@ -179,25 +179,6 @@ t.test('a node is removed with all its devices, whatever their state', async (t)
   t.strictSame(disagreements(service), []);
 });
 
-t.test('a dead node is emptied; what is on it goes when it is back', async (t) => {
-  const service = await start(t);
-  await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
-  const volumes = await Promise.all([1, 2, 3].map(() => createVolume(service)));
-  const [brick] = volumes[0]?.bricks ?? [];
-  const dead = hostOf(service, brick);
-  const path = `/nodes/${brick?.node}`;
-  service.nodes.powerOff(dead);
-  await setState(service, path, 'offline');
-  t.equal((await setState(service, path, 'failed')).status, 204);
-  t.equal(await stateOf(service, path), 'failed');
-  for (const { id } of volumes) t.notOk((await bricksOf(service, id)).some(({ node }) => node === brick?.node));
-  t.ok(service.store.read((reader) => reader.listLeftovers()).length > 0);
-  t.equal((await service.settle('DELETE', `/devices/${brick?.device}`)).status, 409, 'its space is not free yet');
-  t.ok(service.nodes.powerOn(dead));
-  await until(() => disagreements(service).length === 0);
-  t.equal((await service.settle('DELETE', `/devices/${brick?.device}`)).status, 204);
-});
-
 t.test('a node that nothing can replace stays offline, and says for which device', async (t) => {
   const service = await start(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
@@ -214,45 +195,4 @@ t.test('a node that nothing can replace stays offline, and says for which device
   t.match(answer.body, /\nOn a node of another brick of the set: /);
   t.equal(await stateOf(service, path), 'offline');
   t.strictSame(disagreements(service), []);
-});
-
-t.test('a node that never comes back is forgotten, with what is on it', async (t) => {
-  const service = await start(t);
-  await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
-  const volumes = await Promise.all([1, 2, 3].map(() => createVolume(service)));
-  const [brick] = volumes[0]?.bricks ?? [];
-  const dead = hostOf(service, brick);
-  const path = `/nodes/${brick?.node}`;
-  const { devices } = (await service.call('GET', path)).json<{ devices: { id: string }[] }>();
-  service.nodes.powerOff(dead);
-  await setState(service, path, 'offline');
-  t.equal((await setState(service, path, 'failed')).status, 204);
-  for (const { id } of devices) {
-    t.equal((await service.settle('DELETE', `/devices/${id}`, { forceforget: true })).status, 204);
-  }
-  t.ok(service.store.read((reader) => reader.listNodeLeftovers(brick?.node ?? '')).length > 0);
-  t.equal((await service.settle('DELETE', path)).status, 204);
-  t.strictSame(disagreements(service), []);
-  t.equal((await createVolume(service)).bricks.length, 3, 'the others go on');
-});
-
-t.test('a forgotten device is cleared all the same when its node comes back', async (t) => {
-  const service = await start(t);
-  await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
-  const { bricks } = await createVolume(service);
-  const [brick] = bricks;
-  const dead = hostOf(service, brick);
-  service.nodes.powerOff(dead);
-  await setState(service, `/devices/${brick?.device}`, 'offline');
-  t.equal((await setState(service, `/devices/${brick?.device}`, 'failed')).status, 204);
-  const forced = await service.settle('DELETE', `/devices/${brick?.device}`, { forceforget: true });
-  t.equal(forced.status, 204);
-  t.match(await service.settle('DELETE', `/nodes/${brick?.node}`), {
-    status: 409,
-    body: /because of what is left on it:\n.*\n.*\nIt goes when the node answers\./,
-  });
-  service.nodes.powerOn(dead);
-  await until(() => disagreements(service).length === 0);
-  t.strictSame(service.nodes.state(dead).volumeGroups, []);
-  t.equal((await service.settle('DELETE', `/nodes/${brick?.node}`)).status, 204);
 });

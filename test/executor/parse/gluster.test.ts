@@ -1,6 +1,7 @@
 import t from 'tap';
 import {
   type GlusterReply,
+  parseHealing,
   parsePeers,
   parseReply,
   parseSnapshotCount,
@@ -92,5 +93,40 @@ t.test('snapshots', (t) => {
   t.equal(parseSnapshotCount(content('snapshot-list-volume-xml')), 2);
   t.equal(parseSnapshotCount(content('snapshot-list-empty-xml')), 0);
   t.match(parseReply(recorded('snapshot-list-volume-notfound-xml')), { outcome: 'failed', errno: 30806 });
+  t.end();
+});
+
+t.test('healing', (t) => {
+  const shown = (name: string) => parseHealing(content(name)).map(({ online, entries }) => [online, entries]);
+  t.same(parseHealing(content('heal-info-xml')), [
+    { brick: 'node1:/bricks/vg_a/r/brick', online: true, entries: 0 },
+    { brick: 'node2:/bricks/vg_a/r/brick', online: true, entries: 0 },
+    { brick: 'node3:/bricks/vg_a/r/brick', online: true, entries: 0 },
+  ]);
+  t.equal(parseHealing(content('heal-info-2x3-xml')).length, 6);
+  const down = [false, 0];
+  t.same(shown('heal-info-brick-dead-xml'), [[true, 6], [true, 6], down], 'the others have what it lacks');
+  t.same(shown('nodedown-heal-info-xml'), [[true, 0], [true, 0], down]);
+  t.same(shown('glusterd-stopped-heal-info-xml'), [[true, 0], down, [true, 0]]);
+  const [fresh, ...others] = parseHealing(content('heal-info-after-replace-xml'));
+  t.match(fresh, { brick: 'node1:/bricks/vg_b/x/brick', online: true, entries: 0 });
+  t.ok(
+    others.some(({ entries }) => entries > 30),
+    'another is the source of the new one',
+  );
+  for (const [name, errno] of [
+    ['heal-info-notfound-xml', 2],
+    ['heal-info-notstarted-xml', 5],
+    ['heal-info-distribute-xml', 22],
+  ] as const) {
+    t.match(parseReply(recorded(name)), { outcome: 'failed', errno });
+  }
+  t.end();
+});
+
+t.test('a brick without a name is none that could be counted', (t) => {
+  const nameless = recorded('nodedown-heal-info-xml').replace(/<name>node3:[^<]*/, '<name>information not available');
+  const reply = parseReply(nameless);
+  t.equal(reply.outcome === 'ok' && parseHealing(reply.content).length, 2);
   t.end();
 });

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { isDomainError } from '../../../src/domain/errors.ts';
-import { parsePvs, parseVgs } from '../../../src/executor/parse/lvm.ts';
+import { parsePvs, parseThinVolumes, parseVgs } from '../../../src/executor/parse/lvm.ts';
 import { recorded } from '../recordings.ts';
 
 t.test('physical volumes', (t) => {
@@ -32,5 +32,14 @@ t.test('what is no report is an error that shows it', (t) => {
     t.ok(isDomainError(error, 'failed'));
     t.match(error, { message: /nonsense/ });
   }
+  t.end();
+});
+
+t.test('thin volumes', (t) => {
+  t.same(parseThinVolumes(''), []);
+  t.same(parseThinVolumes('  vg_a,1f_0,tp_a\n  vg_b,1f_1,tp_b\n'), [
+    { vg: 'vg_a', name: '1f_0', pool: 'tp_a' },
+    { vg: 'vg_b', name: '1f_1', pool: 'tp_b' },
+  ]);
   t.end();
 });
