@@ -12,6 +12,12 @@ const here = 'test/lab';
 const all = readdirSync(here).filter((name) => name.endsWith('.test.ts'));
 const files = words.some((word) => word.endsWith('.ts')) ? [] : all.map((name) => join(here, name));
 const wasUp = allRunning();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    if (!wasUp) await stopAll();
+    process.exit(1);
+  });
+}
 try {
   await up();
   say(`the nodes answer after ${Math.round(performance.now() / 1000)} s; running the tests`);
