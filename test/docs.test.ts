@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+
+const root = new URL('../', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, root), 'utf8');
+const pages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  ...readdirSync(new URL('docs', root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+t.test('every link between the pages leads somewhere', async (t) => {
+  for (const page of pages) {
+    for (const [, link = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
+      t.ok(existsSync(new URL(link, new URL(page, root))), `${page}: ${link}`);
+    }
+  }
+});
+
+t.test('every file and folder that a page names is there', async (t) => {
+  for (const page of pages) {
+    for (const [, path = ''] of read(page).matchAll(/`((?:src|test|lab|docs|scripts|bench)\/[\w./-]*)`/g)) {
+      t.ok(existsSync(new URL(path, root)), `${page}: ${path}`);
+    }
+  }
+});
+
+t.test('every script that a page runs is in package.json', async (t) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const page of pages) {
+    for (const [, name = ''] of read(page).matchAll(/npm run (?:-s )?([\w:-]+)/g))
+      t.ok(scripts[name], `${page}: ${name}`);
+  }
+});
