@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await up();
   say(`the nodes answer after ${Math.round(performance.now() / 1000)} s; running the tests`);
-  const argv = ['--jobs=1', '--timeout=900', '--disable-coverage', ...words, ...files];
+  const argv = ['--jobs=1', '--timeout=1800', '--disable-coverage', ...words, ...files];
   const child = spawn('tap', argv, { stdio: 'inherit' });
   process.exitCode = await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 } finally {
