@@ -3,23 +3,18 @@ import { availableParallelism, loadavg } from 'node:os';
 import { messageOf } from '../src/domain/errors.ts';
 import { findOrMakeCluster } from './cluster.ts';
 import { Client, Refused } from './http/client.ts';
-import { commitsPerSecond } from './limits/commits.ts';
-import { measureEmptyRoute } from './limits/empty-route.ts';
+import { Machine } from './limits/limits.ts';
 import { neededSettings, type Options, readOptions } from './options.ts';
 import { OwnServer } from './own-server.ts';
-import type { Limits, Result } from './report/result.ts';
+import type { Result } from './report/result.ts';
 import { textOf } from './report/text.ts';
 import { Scenario, type Step } from './scenario.ts';
-
-const limitSeconds = 2;
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv);
   const loadBefore = loadavg()[0] ?? 0;
   say(neededSettings);
-  const before = await measureLimits(options);
   const measured = options.url === null ? await measureOwn(options) : await measure(options.url, options);
-  const after = await measureLimits(options);
   const result: Result = {
     command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
     node: process.version,
@@ -29,10 +24,6 @@ async function main(): Promise<void> {
     pollMs: options.pollMs,
     steps: measured.steps,
     databaseBytesPerVolume: measured.databaseBytesPerVolume,
-    limits: {
-      commitsPerSecond: [before.commitsPerSecond, after.commitsPerSecond].flat(),
-      emptyRoute: [before.emptyRoute, after.emptyRoute].flat(),
-    },
   };
   process.stdout.write(`${textOf(result)}\n`);
   if (options.jsonFile !== null) writeFileSync(options.jsonFile, `${JSON.stringify(result, null, 2)}\n`);
@@ -51,7 +42,8 @@ async function measureOwn(options: Options): Promise<Measured> {
 async function measure(url: URL, options: Options): Promise<Measured & { volumes: number }> {
   const client = new Client(url, options.credentials, options.pollMs);
   const cluster = await findOrMakeCluster(client);
-  const scenario = new Scenario(client, cluster, options);
+  const machine = await Machine.prepare({ ...options, seconds: options.readSeconds / 2 });
+  const scenario = new Scenario(client, cluster, machine, options);
   const steps: Step[] = [];
   await scenario.warmUp();
   for (const [index, volumes] of options.steps.entries()) {
@@ -59,14 +51,8 @@ async function measure(url: URL, options: Options): Promise<Measured & { volumes
     steps.push(step);
     say(`${volumes} volumes: ${step.creates.perSecond.toFixed(0)} creates per second`);
   }
+  machine.close();
   return { steps, databaseBytesPerVolume: null, volumes: (await scenario.listVolumes()).length };
-}
-
-async function measureLimits({ directory, concurrency }: Options): Promise<Limits> {
-  return {
-    commitsPerSecond: [commitsPerSecond(directory, limitSeconds)],
-    emptyRoute: [await measureEmptyRoute(concurrency, limitSeconds)],
-  };
 }
 
 /** Progress goes to stderr, so that stdout is the report alone. */

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { BenchCluster } from './cluster.ts';
 import type { Client } from './http/client.ts';
 import { Connection } from './http/connection.ts';
+import type { Limits, Machine } from './limits/limits.ts';
 import { applyLoad, type Measure } from './load.ts';
 
 export interface ScenarioOptions {
@@ -17,6 +18,8 @@ export interface ScenarioOptions {
 /** Everything measured with so many volumes existing. Reads of a volume need one. */
 export interface Step {
   readonly volumes: number;
+  /** Of the machine, just before. */
+  readonly limits: Limits;
   readonly creates: Measure;
   readonly volumeInfo: Measure | null;
   /** While another client creates and deletes a volume again and again. */
@@ -37,11 +40,13 @@ export const volume = { size: 1, durability: { type: 'replicate', replicate: { r
 export class Scenario {
   readonly #client: Client;
   readonly #cluster: BenchCluster;
+  readonly #machine: Machine;
   readonly #options: ScenarioOptions;
 
-  constructor(client: Client, cluster: BenchCluster, options: ScenarioOptions) {
+  constructor(client: Client, cluster: BenchCluster, machine: Machine, options: ScenarioOptions) {
     this.#client = client;
     this.#cluster = cluster;
+    this.#machine = machine;
     this.#options = options;
   }
 
@@ -60,9 +65,9 @@ export class Scenario {
   async measure(volumes: number, next = Number.POSITIVE_INFINITY): Promise<Step> {
     const missing = volumes - (await this.listVolumes()).length;
     if (missing > 0) await this.#create(missing);
-    const reads = await this.#measureReads();
-    const room = Math.max(next - volumes, 1);
-    return { volumes, creates: await this.#create(Math.min(this.#options.creates, room)), ...reads };
+    const limits = await this.#machine.measure();
+    const creates = Math.min(this.#options.creates, Math.max(next - volumes, 1));
+    return { volumes, limits, ...(await this.#measureReads()), creates: await this.#create(creates) };
   }
 
   async listVolumes(): Promise<string[]> {
@@ -74,7 +79,7 @@ export class Scenario {
     }
   }
 
-  async #measureReads(): Promise<Omit<Step, 'volumes' | 'creates'>> {
+  async #measureReads(): Promise<Omit<Step, 'volumes' | 'limits' | 'creates'>> {
     const volumes = await this.listVolumes();
     const every = Math.max(1, Math.floor(volumes.length / sampledVolumes));
     const infos = volumes.filter((_, index) => index % every === 0).map((id) => `/volumes/${id}`);

@@ -1,22 +1,44 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from '../http/client.ts';
 import { applyLoad, type Measure } from '../load.ts';
 
 const program = fileURLToPath(new URL('empty-route-server.ts', import.meta.url));
+const warmUpSeconds = 1;
 
 /** How often an empty Fastify route answers the same generator, in a process of its own as the service is. */
-export async function measureEmptyRoute(concurrency: number, seconds: number): Promise<Measure> {
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
+export class EmptyRoute {
+  readonly #child: ChildProcess;
+  readonly #client: Client;
+
+  static async start(concurrency: number): Promise<EmptyRoute> {
+    const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(child.stdout, 'data');
-    const client = new Client(new URL(String(line).trim()), null, 0);
+    const route = new EmptyRoute(child, new Client(new URL(String(line).trim()), null, 0));
+    await route.measure(concurrency, warmUpSeconds);
+    return route;
+  }
+
+  private constructor(child: ChildProcess, client: Client) {
+    this.#child = child;
+    this.#client = client;
+    // However this process ends, the other does not stay.
+    process.on('exit', () => child.kill());
+  }
+
+  measure(concurrency: number, seconds: number): Promise<Measure> {
+    const client = this.#client;
     const request = client.request('GET', '/');
-    const work = (connection: Parameters<typeof client.ask>[0]) => client.ask(connection, request, 200);
-    await applyLoad({ url: client.url, concurrency, seconds: seconds / 4, work });
-    return await applyLoad({ url: client.url, concurrency, seconds, work });
-  } finally {
-    child.kill();
+    return applyLoad({
+      url: client.url,
+      concurrency,
+      seconds,
+      work: (connection) => client.ask(connection, request, 200),
+    });
+  }
+
+  stop(): void {
+    this.#child.kill();
   }
 }

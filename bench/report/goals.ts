@@ -1,5 +1,5 @@
 import type { Step } from '../scenario.ts';
-import { emptyRouteRate, mean, type Result } from './result.ts';
+import type { Result } from './result.ts';
 
 /** What the service shall reach, and what it did. */
 export interface Goal {
@@ -12,40 +12,42 @@ export interface Goal {
 /** Heketi v10 with its executor mocked, on two cores: 12 nodes with 12 devices each, replica 3, after 2000 volumes. */
 const heketi = { creates: 11, volumeInfos: 2300, nodeInfos: 154, databaseKibPerVolume: 12.6 };
 
-const atLeast = (what: string, reached: number, wanted: number): Goal => ({
-  what,
-  reached,
-  wanted,
-  met: reached >= wanted,
-});
+/** Figures of one step, undefined where it has none. */
+type Figure = (step: Step) => number | undefined;
 
-const atMost = (what: string, reached: number, wanted: number): Goal => ({
-  what,
-  reached,
-  wanted,
-  met: reached <= wanted,
-});
+const creates: Figure = (step) => step.creates.perSecond;
+const volumeInfos: Figure = (step) => step.volumeInfo?.perSecond;
+const besideWrites: Figure = (step) => step.volumeInfoBesideWrites?.perSecond;
+const nodeInfos: Figure = (step) => (step.volumes > 2000 ? undefined : step.nodeInfo.perSecond);
+const halfEmptyRoute: Figure = ({ limits }) => limits.emptyRoute.perSecond / 2;
+const halfCommits: Figure = ({ limits }) => Math.min(limits.commitsPerSecond / 2, 500);
 
-/** Each against the slowest step, wherever it is. */
-export function goalsOf(result: Result): Goal[] {
-  const { steps, limits, databaseBytesPerVolume } = result;
-  const slowest = (rate: (step: Step) => number | undefined): number =>
-    Math.min(...steps.flatMap((step) => rate(step) ?? []));
-  const creates = slowest((step) => step.creates.perSecond);
-  const volumeInfos = slowest((step) => step.volumeInfo?.perSecond);
-  const besideWrites = slowest((step) => step.volumeInfoBesideWrites?.perSecond);
-  const nodeInfos = slowest((step) => (step.volumes <= 2000 ? step.nodeInfo.perSecond : undefined));
-  const half = emptyRouteRate(result) / 2;
-  const goals = [
-    atLeast('creates/s, of 80 % of those at the first step', creates, 0.8 * (steps[0]?.creates.perSecond ?? 0)),
-    atLeast('creates/s, of half the commits or 500', creates, Math.min(mean(limits.commitsPerSecond) / 2, 500)),
-    atLeast('volume infos/s, of half the empty route', volumeInfos, half),
-    atLeast('volume infos/s beside writes, of the same', besideWrites, half),
-    atLeast('creates/s, of Heketi after 2000 volumes', creates, heketi.creates),
-    atLeast('volume infos/s, of Heketi', volumeInfos, heketi.volumeInfos),
-    atLeast('node infos/s up to 2000 volumes, of Heketi', nodeInfos, heketi.nodeInfos),
-    atMost('database KiB per volume, of Heketi', (databaseBytesPerVolume ?? 0) / 1024, heketi.databaseKibPerVolume),
+/** Each at the step where it is furthest from what is wanted. */
+export function goalsOf({ steps, databaseBytesPerVolume }: Result): Goal[] {
+  const first = steps[0]?.creates.perSecond ?? 0;
+  return [
+    ...worst('creates, of 80 % of those at the first step', steps, creates, () => 0.8 * first),
+    ...worst('creates, of half the commits or 500', steps, creates, halfCommits),
+    ...worst('volume infos, of half the empty route', steps, volumeInfos, halfEmptyRoute),
+    ...worst('volume infos beside writes, of the same', steps, besideWrites, halfEmptyRoute),
+    ...worst("creates, of Heketi's after 2000 volumes", steps, creates, () => heketi.creates),
+    ...worst("volume infos, of Heketi's", steps, volumeInfos, () => heketi.volumeInfos),
+    ...worst("node infos up to 2000 volumes, of Heketi's", steps, nodeInfos, () => heketi.nodeInfos),
+    ...databaseGoal(databaseBytesPerVolume),
   ];
-  // No reads of volumes without volumes, no size of a database that is not ours.
-  return goals.filter(({ reached }) => Number.isFinite(reached) && reached > 0);
+}
+
+/** None when no step has the figure. */
+function worst(what: string, steps: readonly Step[], reachedAt: Figure, wantedAt: Figure): Goal[] {
+  const goals = steps.flatMap((step) => {
+    const [reached, wanted] = [reachedAt(step), wantedAt(step)];
+    return reached === undefined || wanted === undefined ? [] : [{ what, reached, wanted, met: reached >= wanted }];
+  });
+  return goals.sort((a, b) => a.reached / a.wanted - b.reached / b.wanted).slice(0, 1);
+}
+
+function databaseGoal(bytesPerVolume: number | null): Goal[] {
+  if (bytesPerVolume === null) return [];
+  const [reached, wanted] = [bytesPerVolume / 1024, heketi.databaseKibPerVolume];
+  return [{ what: "database KiB a volume, of Heketi's at most", reached, wanted, met: reached <= wanted }];
 }

@@ -1,35 +1,33 @@
 import type { Measure } from '../load.ts';
 import type { Step } from '../scenario.ts';
 import { goalsOf } from './goals.ts';
-import { mean, type Result } from './result.ts';
+import type { Result } from './result.ts';
 import { figure, table } from './table.ts';
 
-const columns: readonly (readonly [name: string, of: (step: Step) => Measure | null])[] = [
-  ['create', ({ creates }) => creates],
-  ['volume info', ({ volumeInfo }) => volumeInfo],
-  ['volume info, beside writes', ({ volumeInfoBesideWrites }) => volumeInfoBesideWrites],
-  ['node info', ({ nodeInfo }) => nodeInfo],
-  ['cluster info', ({ clusterInfo }) => clusterInfo],
-  ['volume list', ({ volumeList }) => volumeList],
+const columns: readonly (readonly [name: string, cell: (step: Step) => string])[] = [
+  ['create', ({ creates }) => cell(creates)],
+  ['volume info', ({ volumeInfo }) => cell(volumeInfo)],
+  ['the same beside writes', ({ volumeInfoBesideWrites }) => cell(volumeInfoBesideWrites)],
+  ['node info', ({ nodeInfo }) => cell(nodeInfo)],
+  ['cluster info', ({ clusterInfo }) => cell(clusterInfo)],
+  ['volume list', ({ volumeList }) => cell(volumeList)],
+  ['machine: empty route', ({ limits }) => cell(limits.emptyRoute)],
+  ['machine: commit', ({ limits }) => figure(limits.commitsPerSecond)],
 ];
 
 /** The run for people, in Markdown. */
 export function textOf(result: Result): string {
-  const { steps, limits, concurrency, pollMs, cpus, loadBefore, databaseBytesPerVolume } = result;
-  const rows = steps.map((step) => [figure(step.volumes), ...columns.map(([, of]) => cell(of(step)))]);
-  const size = databaseBytesPerVolume === null ? [] : [`* database: ${kib(databaseBytesPerVolume)} per volume`];
+  const { steps, concurrency, pollMs, cpus, loadBefore, databaseBytesPerVolume } = result;
+  const rows = steps.map((step) => [figure(step.volumes), ...columns.map(([, cellOf]) => cellOf(step))]);
   return [
-    `Per second (p50 / p99 in milliseconds), ${concurrency} clients; a create is a POST and polls every ${pollMs} ms until it is done:`,
+    `Per second (p50 / p99 in milliseconds), ${concurrency} clients; a create is a POST and a look at the queue every ${pollMs} ms until it is done.`,
+    `${cpus} processors, load average before the run ${loadBefore.toFixed(1)}.`,
     '',
     table([['volumes', ...columns.map(([name]) => name)], ...rows]),
     '',
-    'The machine in the same run, before and after:',
-    '',
-    `* ${cpus} processors, load average before the run ${loadBefore.toFixed(1)}`,
-    `* durable commits of one row: ${limits.commitsPerSecond.map(figure).join(' and ')} per second, mean ${figure(mean(limits.commitsPerSecond))}`,
-    `* an empty Fastify route: ${limits.emptyRoute.map(cell).join(' and ')}`,
-    ...size,
-    '',
+    ...(databaseBytesPerVolume === null
+      ? []
+      : [`Database: ${figure(databaseBytesPerVolume / 1024)} KiB a volume.`, '']),
     goalTable(result),
   ].join('\n');
 }
@@ -42,10 +40,8 @@ function goalTable(result: Result): string {
     (reached / wanted).toFixed(2),
     met ? 'yes' : 'no',
   ]);
-  return table([['slowest step', 'reached', 'wanted', 'ratio', 'met'], ...rows]);
+  return table([['at its worst step', 'reached', 'wanted', 'ratio', 'met'], ...rows]);
 }
 
 const cell = (measure: Measure | null): string =>
   measure === null ? '' : `${figure(measure.perSecond)} (${measure.p50Ms.toFixed(1)} / ${measure.p99Ms.toFixed(1)})`;
-
-const kib = (bytes: number): string => `${figure(bytes / 1024)} KiB`;
