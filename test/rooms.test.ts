@@ -8,12 +8,13 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
   allocator: { rooms: ['domain'], libraries: [] },
   topology: { rooms: ['domain'], libraries: ['zod'] },
   db: { rooms: ['domain'], libraries: ['better-sqlite3'] },
-  executor: { rooms: ['domain'], libraries: ['ssh2', 'fast-xml-parser'] },
+  executor: { rooms: ['domain'], libraries: ['ssh2', 'fast-xml-parser', '@kubernetes/client-node'] },
   operations: {
     rooms: ['domain', 'allocator', 'db', 'executor/executor.ts', 'executor/errors.ts'],
     libraries: [],
   },
   health: { rooms: ['domain', 'executor/executor.ts'], libraries: [] },
+  kubernetes: { rooms: ['domain'], libraries: ['@kubernetes/client-node'] },
   migration: { rooms: ['domain'], libraries: [] },
   api: {
     rooms: ['domain', 'db', 'operations', 'allocator'],
@@ -22,7 +23,19 @@ const rooms: Record<string, { rooms: string[]; libraries: string[] }> = {
   cli: { rooms: ['domain', 'topology'], libraries: ['commander', 'cli-progress'] },
   config: { rooms: ['domain'], libraries: ['zod'] },
   app: {
-    rooms: ['domain', 'allocator', 'topology', 'db', 'executor', 'operations', 'health', 'api', 'config', 'migration'],
+    rooms: [
+      'domain',
+      'allocator',
+      'topology',
+      'db',
+      'executor',
+      'operations',
+      'health',
+      'kubernetes',
+      'api',
+      'config',
+      'migration',
+    ],
     libraries: ['fastify'],
   },
   offline: { rooms: ['app', 'config', 'db', 'migration', 'domain'], libraries: ['commander'] },
@@ -69,7 +82,7 @@ t.test('every import stays within the walls', async (t) => {
 t.test('time, timers and chance are arguments outside app.ts and the real runners', async (t) => {
   const hidden = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bprocess\.env\b/;
   const found = files
-    .filter((file) => !['app', 'main', 'cli'].includes(roomOf(file)) && !file.startsWith('executor/ssh'))
+    .filter((file) => !['app', 'main', 'cli'].includes(roomOf(file)) && !/^executor\/(?:ssh|kubernetes)/.test(file))
     .filter((file) => hidden.test(textOf(file).replaceAll(/^\s*(?:\*|\/\/).*$/gm, '')));
   t.strictSame(found, []);
 });

@@ -20,6 +20,7 @@ export async function failAtEveryCommand(
   const prepared = await prepare(base, scenario);
   const wrongs: string[] = [];
   let next = 0;
+  let happened = 0;
   let reached = true;
   await Promise.all(
     Array.from({ length: sideBySide }, async () => {
@@ -28,11 +29,14 @@ export async function failAtEveryCommand(
         const run = { index, reaction, only, base, dir: copyOf(dir, index) };
         const outcome = await goWrongAt(run, scenario, prepared);
         if (outcome === null) reached = false;
-        else wrongs.push(...outcome.map((wrong) => `command ${index}: ${wrong}`));
+        else {
+          happened++;
+          wrongs.push(...outcome.map((wrong) => `command ${index}: ${wrong}`));
+        }
       }
     }),
   );
-  t.ok(next - sideBySide >= 2, `${next - sideBySide} commands or more went wrong`);
+  t.ok(happened >= 2, `${happened} commands went wrong`);
   t.strictSame(wrongs, []);
 }
 
