@@ -53,10 +53,11 @@ async function main(): Promise<void> {
       { url },
       `Listening on port ${url.slice(url.lastIndexOf(':') + 1)}${url.startsWith('https:') ? ' with TLS enabled' : ''}`,
     );
+    throw await app.failure;
   } catch (error) {
     // A stop in the middle of the start may make it fail; the stop then ends the process.
     if (ending.aborted) return;
-    log.fatal({ err: error }, 'Unable to start');
+    log.fatal({ err: error }, 'Unable to go on');
     fail(`ERROR: ${mask(messageOf(error))}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 import { Unauthorized } from './errors.ts';
@@ -17,6 +17,20 @@ declare module 'fastify' {
     /** Who asks; empty when nobody is asked for a token. */
     issuer: Issuer | '';
   }
+}
+
+/** From now on `server` asks everybody for a token, unless `auth` is null. */
+export function checkTokens(
+  server: FastifyInstance,
+  { auth, clock }: { readonly auth: AuthSettings | null; readonly clock: Pick<Clock, 'now'> },
+): void {
+  server.decorateRequest('issuer', '');
+  if (auth === null) return;
+  const authenticate = authenticator(auth, clock);
+  server.addHook('onRequest', (request, _reply, done) => {
+    request.issuer = authenticate(request);
+    done();
+  });
 }
 
 /**

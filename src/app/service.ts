@@ -41,9 +41,14 @@ export interface Service {
   close(): Promise<void>;
 }
 
-const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (delay, signal) => setTimeout(delay, undefined, { signal }).catch(() => undefined),
+/** The outside as it is. */
+export const realParts: Pick<Parts, 'clock' | 'newId' | 'random'> = {
+  clock: {
+    now: () => Date.now(),
+    sleep: (delay, signal) => setTimeout(delay, undefined, { signal }).catch(() => undefined),
+  },
+  newId: () => randomUUID().replaceAll('-', ''),
+  random: Math.random,
 };
 
 /**
@@ -52,9 +57,7 @@ const systemClock: Clock = {
  */
 export function createService(config: Config, overrides: Partial<Parts> & Pick<Parts, 'log'>): Service {
   const parts = {
-    clock: systemClock,
-    newId: () => randomUUID().replaceAll('-', ''),
-    random: Math.random,
+    ...realParts,
     switches: { adminState: config.adminState, logLevel: config.logLevel },
     meter: { operationEnded: () => undefined },
     wrapStore: (store: Store) => store,
