@@ -9,7 +9,7 @@ export async function printExamination(
   { store, executor }: Pick<Service, 'store' | 'executor'>,
   lead: readonly string[],
 ): Promise<string> {
-  const found = await examineGluster(store, executor({ operationId: 'examine', term: 0 }));
+  const found = await examineGluster(store, executor({ operationId: 'examine' }));
   const state = printJson({ report: [...lead, ...found.report], clusters: orNull(found.clusters.map(toCluster)) });
   // The dump is a text already, and stays byte for byte what it is by itself.
   const dump = dumpDatabase(store).trimEnd().replaceAll('\n', '\n    ');

@@ -2,7 +2,6 @@ import type { Config } from '../config.ts';
 import type { Store } from '../db/store.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Clock, Log, Random } from '../domain/ports.ts';
-import { guarded } from '../executor/guarded.ts';
 import type { Runner } from '../executor/runner.ts';
 import { createSimulatedRunner } from '../executor/simulated/runner.ts';
 import { createSshRunner } from '../executor/ssh.ts';
@@ -15,11 +14,7 @@ export interface RunnerParts {
 }
 
 /** The one door to the nodes, of the configured kind. @throws DomainError `invalid` for a kind that is not there */
-export function createRunner(config: Config, parts: RunnerParts): Runner {
-  return guarded(runnerOf(config, parts), () => true, parts.log);
-}
-
-function runnerOf(config: Config, { store, clock, random, log }: RunnerParts): Runner {
+export function createRunner(config: Config, { store, clock, random, log }: RunnerParts): Runner {
   switch (config.executor) {
     case 'ssh':
       return createSshRunner(config.ssh, { log, hostKeys: rememberedKeys(store, config.databaseReadOnly) });

@@ -3,9 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
+import type { Leadership } from '../domain/leadership.ts';
 import type { Clock, Log, Meter, NewId, Random } from '../domain/ports.ts';
 import type { Switches } from '../domain/switches.ts';
 import type { ExecutorFor } from '../executor/executor.ts';
+import { guarded } from '../executor/guarded.ts';
 import { createExecutor } from '../executor/remote.ts';
 import type { Runner } from '../executor/runner.ts';
 import { Monitor } from '../health/monitor.ts';
@@ -23,6 +25,8 @@ export interface Parts {
   readonly switches: Switches;
   readonly meter: Meter;
   readonly runner: Runner;
+  /** Where several servers share the nodes; without it this one acts, in the term of the last election that the database knows of. */
+  readonly leadership: Leadership;
   /** Stands between the service and its store, to watch or break commits. */
   readonly wrapStore: (store: Store) => Store;
 }
@@ -68,8 +72,9 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
   const readOnly = config.databaseReadOnly;
   const opened = openStore({ file: config.databaseFile, clock, executorKind, readOnly, log });
   const store = parts.wrapStore(opened);
-  const runner = parts.runner ?? createRunner(config, { ...parts, store });
-  const executor = createExecutor(runner, config.commands, { clock, log });
+  const { mayAct, term } = parts.leadership ?? { mayAct: () => true, term: () => termOf(store) };
+  const runner = guarded(parts.runner ?? createRunner(config, { ...parts, store }), mayAct, log);
+  const executor = createExecutor(runner, config.commands, { clock, log, term });
   const monitor = createMonitor(store, executor, { clock, log });
   const engine = new Engine({
     store,
@@ -101,6 +106,14 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
   };
 }
 
+const termSetting = 'term';
+
+/** Kept with everything else, so that a server that takes part in no election any more is not taken for an old leader. */
+export const termOf = (store: Store): number => store.read((reader) => Number(reader.findSetting(termSetting) ?? 0));
+
+export const keepTerm = (store: Store, term: number): Promise<void> =>
+  store.write((writer) => writer.saveSetting(termSetting, String(term)));
+
 /** Offline nodes and those that come or go are not asked. */
 function createMonitor(store: Store, executor: ExecutorFor, parts: { clock: Clock; log: Log }): Monitor {
   const watched = () =>
@@ -109,7 +122,7 @@ function createMonitor(store: Store, executor: ExecutorFor, parts: { clock: Cloc
     );
   return new Monitor({
     listNodes: () => watched().map(({ id, manage }) => ({ id, host: manage[0] ?? '' })),
-    executor: executor({ operationId: 'health', term: 0 }),
+    executor: executor({ operationId: 'health' }),
     ...parts,
   });
 }

@@ -10,5 +10,5 @@ export async function settleEverything({ store, engine }: Pick<Service, 'store' 
 
 /** @returns the ids of the volumes that were changed @throws DomainError `not_found` when there is no volume of that name */
 export function tuneDatabaseVolume({ store, executor }: Pick<Service, 'store' | 'executor'>, name: string) {
-  return updateDatabaseVolume(store, executor({ operationId: 'update-dbvol', term: 0 }), name);
+  return updateDatabaseVolume(store, executor({ operationId: 'update-dbvol' }), name);
 }

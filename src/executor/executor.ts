@@ -201,7 +201,6 @@ export interface BlockFacts {
 /** What every command of one operation carries along. */
 export interface OperationContext {
   readonly operationId: Id;
-  readonly term: number;
   /** Told before each command. */
   readonly onCommand?: (host: string, command: string) => void;
 }

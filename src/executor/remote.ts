@@ -1,4 +1,3 @@
-import type { Clock, Log } from '../domain/ports.ts';
 import type { ExecutorSettings } from '../domain/settings.ts';
 import { blockVerbs } from './block-volumes.ts';
 import { brickVerbs } from './bricks.ts';
@@ -9,16 +8,12 @@ import { nodeVerbs } from './node.ts';
 import { peerVerbs } from './peers.ts';
 import { replacementVerbs } from './replacement.ts';
 import type { Runner } from './runner.ts';
-import { createSession } from './session.ts';
+import { createSession, type SessionParts } from './session.ts';
 import { snapshotVerbs } from './snapshots.ts';
 import { volumeVerbs } from './volumes.ts';
 
 /** The verbs of `Executor` as commands on nodes. Closing the runner is its maker's part. */
-export function createExecutor(
-  runner: Runner,
-  settings: ExecutorSettings,
-  parts: { clock: Clock; log: Log },
-): ExecutorFor {
+export function createExecutor(runner: Runner, settings: ExecutorSettings, parts: SessionParts): ExecutorFor {
   return (context) => {
     const session = createSession(runner, settings, parts, context);
     return {

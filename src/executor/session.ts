@@ -17,17 +17,24 @@ export interface Session {
   look(host: string, commands: readonly Command[]): Promise<CommandResult[]>;
 }
 
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of this server's leadership, asked for at every change. */
+  readonly term: () => number;
+}
+
 export function createSession(
   runner: Runner,
   settings: ExecutorSettings,
-  parts: { clock: Clock; log: Log },
+  parts: SessionParts,
   context: OperationContext,
 ): Session {
-  const { operationId, term } = context;
+  const { operationId } = context;
   const log = parts.log.child({ operation: operationId });
   const run = (host: string, commands: readonly Command[], locked: boolean): Promise<CommandResult[]> =>
     runner.run(host, commands, {
-      ...(locked && { lock: { operationId, term } }),
+      ...(locked && { lock: { operationId, term: parts.term() } }),
       onCommand: (index) => context.onCommand?.(host, commands[index]?.argv.join(' ') ?? ''),
     });
   return {

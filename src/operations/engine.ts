@@ -41,7 +41,7 @@ export class Engine implements Operations {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#driver = new Driver(parts);
-    const executor = (operationId: Id) => parts.executor({ operationId, term: 0 });
+    const executor = (operationId: Id) => parts.executor({ operationId });
     this.#settler = new Settler({ ...parts, executor, recover: (operation) => this.recover(operation) });
   }
 

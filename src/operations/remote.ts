@@ -29,7 +29,6 @@ export function createRemote(operationId: Id, activity: Activity, parts: RemoteP
     log,
     executor: parts.executor({
       operationId,
-      term: 0,
       onCommand(host, command) {
         activity.host = host;
         activity.command = command;

@@ -65,6 +65,6 @@ export function executorOver(
   clock: Clock = steppedClock(),
   more: Partial<typeof settings> = {},
 ): Executor {
-  const executorFor = createExecutor(runner, { ...settings, ...more }, { clock, log: keptLog() });
-  return executorFor({ operationId: 'a'.repeat(32), term: 3 });
+  const executorFor = createExecutor(runner, { ...settings, ...more }, { clock, log: keptLog(), term: () => 3 });
+  return executorFor({ operationId: 'a'.repeat(32) });
 }

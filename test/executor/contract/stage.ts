@@ -67,7 +67,7 @@ export type Case = (t: Test, stage: Stage) => Promise<void>;
 export function createStage(made: ContractNodes): Stage {
   const { runner, settings, clock } = made;
   const executorOn = (over: Runner): Executor =>
-    createExecutor(over, settings, { clock, log: keptLog() })({ operationId: uniqueId(), term: 0 });
+    createExecutor(over, settings, { clock, log: keptLog(), term: () => 0 })({ operationId: uniqueId() });
   const executor = executorOn(runner);
   return {
     ...made,

@@ -67,7 +67,7 @@ async function remove(executor: Executor, number: number): Promise<void> {
 
 async function prepare() {
   const runner = startNodes({ settings: { deviceSizeGib: 100_000, delayMs: {} } });
-  const executor = createExecutor(runner, settings, { clock, log })({ operationId: id('op'), term: 0 });
+  const executor = createExecutor(runner, settings, { clock, log, term: () => 0 })({ operationId: id('op') });
   for (const [index, host] of hosts.entries()) {
     if (index > 0) await executor.ensurePeer(['node1'], host);
     await executor.ensureDevice(host, {

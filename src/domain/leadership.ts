@@ -1,0 +1,14 @@
+/**
+ * Which of several servers may change things. Terms number the times that somebody has become the one: whoever leads has a higher term
+ * than all before, and its commands on nodes carry it.
+ */
+export interface Leadership {
+  /** The name of this server among the others. */
+  readonly identity: string;
+  /** Of this server, while it leads; 0 where none has ever been elected. */
+  term(): number;
+  /** Whether this server leads beyond doubt at this moment. Once false for a leader it stays so. */
+  mayAct(): boolean;
+  /** The name of the one that leads, as last seen; null when nobody does. */
+  leader(): string | null;
+}
