@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { openStore } from '../db/open.ts';
@@ -14,6 +13,7 @@ import { Monitor } from '../health/monitor.ts';
 import { Engine } from '../operations/engine.ts';
 import { Gate } from '../operations/gate.ts';
 import { createRegistry } from '../operations/registry.ts';
+import { createNewId } from './ids.ts';
 import { createRunner } from './runner.ts';
 
 /** What a test (or a simulation) brings along instead of the real thing. `log` has no default: `main.ts` makes it. */
@@ -45,13 +45,15 @@ export interface Service {
   close(): Promise<void>;
 }
 
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (delay, signal) => setTimeout(delay, undefined, { signal }).catch(() => undefined),
+};
+
 /** The outside as it is. */
 export const realParts: Pick<Parts, 'clock' | 'newId' | 'random'> = {
-  clock: {
-    now: () => Date.now(),
-    sleep: (delay, signal) => setTimeout(delay, undefined, { signal }).catch(() => undefined),
-  },
-  newId: () => randomUUID().replaceAll('-', ''),
+  clock: systemClock,
+  newId: createNewId(systemClock),
   random: Math.random,
 };
 
