@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { runHere } from '../../run-here.ts';
+import { imageFolder } from '../settings.ts';
+import type { BuiltImage } from './build.ts';
+import type { Layer } from './layers.ts';
+
+/** An image as one file in the form of `docker save`, which every container engine can load. */
+export interface ImageArchive {
+  readonly name: string;
+  readonly file: string;
+}
+
+/**
+ * Packs an image under `NAME:KEY`, where the key follows from what it was made of.
+ * @throws Error when an upper layer removes a file of a lower one: that isn't known here
+ */
+export async function packImage(name: string, { layers, config }: BuiltImage): Promise<ImageArchive> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([layers.map((layer) => layer.key), config]))
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(imageFolder, 'archives');
+  const archive = { name: `${name}:${key}`, file: join(folder, `${name.replaceAll('/', '_')}-${key}.tar`) };
+  if (existsSync(archive.file)) return archive;
+  await mkdir(folder, { recursive: true });
+  const packed = await Promise.all(layers.map(packLayer));
+  const configFile = join(folder, `${key}.json`);
+  const rootfs = { type: 'layers', diff_ids: packed.map((layer) => `sha256:${layer.hash}`) };
+  writeFileSync(configFile, JSON.stringify({ architecture: 'amd64', os: 'linux', config, rootfs }));
+  const manifest = [{ Config: `${key}.json`, RepoTags: [archive.name], Layers: packed.map((layer) => layer.name) }];
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  const files = ['-C', folder, 'manifest.json', `${key}.json`, '-C', join(imageFolder, 'layers')];
+  await runHere(['tar', '-cf', `${archive.file}.unfinished`, ...files, ...packed.map((layer) => layer.name)]);
+  renameSync(`${archive.file}.unfinished`, archive.file);
+  return archive;
+}
+
+async function packLayer({ key, folder }: Layer): Promise<{ name: string; hash: string }> {
+  const name = `${key}.tar`;
+  const file = `${folder}.tar`;
+  const hashFile = `${folder}.sha256`;
+  if (existsSync(hashFile)) return { name, hash: readFileSync(hashFile, 'utf8') };
+  // Overlay mounts mark a removed file by a character device 0:0.
+  const marks = `find "$0" -type c -exec stat -c '%t:%T %n' {} + | sed -n 's/^0:0 //p'`;
+  const removed = await runHere(['sh', '-c', marks, folder]);
+  if (removed !== '') throw new Error(`a step of the last stage removes files of an earlier one:\n${removed}`);
+  const options = ['--numeric-owner', '--sort=name', '--mtime=@0'];
+  await runHere(['tar', '-C', folder, ...options, '-cf', file, '.']);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  const digest = hash.digest('hex');
+  writeFileSync(hashFile, digest);
+  return { name, hash: digest };
+}
