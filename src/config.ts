@@ -3,7 +3,9 @@ import { readConfigFile } from './config/file.ts';
 import { resolve } from './config/resolve.ts';
 import type {
   ExecutorSettings,
+  KubernetesSettings,
   OperationSettings,
+  PodSettings,
   SimulatedSettings,
   SshSettings,
   VolumeSettings,
@@ -27,6 +29,8 @@ export interface Config {
   readonly databaseReadOnly: boolean;
   readonly executor: 'ssh' | 'kubernetes' | 'simulated';
   readonly ssh: SshSettings;
+  readonly pods: PodSettings;
+  readonly kubernetes: KubernetesSettings;
   readonly simulated: SimulatedSettings;
   readonly commands: ExecutorSettings;
   readonly volumes: VolumeSettings;

@@ -1,7 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 import type { Config } from '../config.ts';
 import { messageOf } from '../domain/errors.ts';
-import type { ExecutorSettings, OperationSettings, SshSettings, VolumeSettings } from '../domain/settings.ts';
+import type {
+  ExecutorSettings,
+  OperationSettings,
+  PodSettings,
+  SshSettings,
+  VolumeSettings,
+} from '../domain/settings.ts';
 import { ConfigError } from './config-error.ts';
 import type { Values } from './settings.ts';
 
@@ -22,6 +28,8 @@ export function assemble(values: Values, flags: Flags, warnings: readonly string
     databaseReadOnly: values.databaseReadOnly,
     executor: values.executor,
     ssh: ssh(values),
+    pods: pods(values),
+    kubernetes: { kubeconfig: values.kubeconfig, apiHost: values.kubernetesHost, apiPort: values.kubernetesPort },
     simulated: { deviceSizeGib: values.simulatedDeviceSize, delayMs: values.simulatedDelays },
     commands: commands(values),
     volumes: volumes(values),
@@ -75,6 +83,15 @@ function ssh(values: Values): SshSettings {
     sudo: values.sudo,
     knownHosts,
     connectTimeoutMs: values.sshConnectTimeout * 1000,
+  };
+}
+
+function pods(values: Values): PodSettings {
+  return {
+    namespace: values.kubeNamespace,
+    findBy: values.kubePodNames ? 'name' : values.kubeDaemonSet ? 'node' : 'label',
+    maximumConnections: values.kubeMaximumConnections,
+    timeoutPrefix: !values.kubeNoTimeoutPrefix,
   };
 }
 

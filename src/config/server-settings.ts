@@ -56,6 +56,18 @@ export const serverSettings = {
       doc: 'Admin state at start. `read-only` refuses every change until SIGUSR2 or a restart; `local-client` takes changes from this machine only.',
     },
   ),
+  kubeconfig: setting(text('', 'paths between colons'), {
+    env: 'KUBECONFIG',
+    doc: "Where the API server of Kubernetes is and who we are there, as for kubectl. Without it: the pod's own ServiceAccount.",
+  }),
+  kubernetesHost: setting(text(), {
+    env: 'KUBERNETES_SERVICE_HOST',
+    doc: 'Address of the API server. The kubelet sets it in every container.',
+  }),
+  kubernetesPort: setting(port(443, 1), {
+    env: 'KUBERNETES_SERVICE_PORT',
+    doc: 'Its port, set likewise.',
+  }),
   backupToSecret: setting(flag(), {
     key: 'backup_db_to_kube_secret',
     env: 'HEKETI_BACKUP_DB_TO_KUBE_SECRET',

@@ -35,6 +35,27 @@ export interface SshSettings {
   readonly connectTimeoutMs: Ms;
 }
 
+/** Where the API server is: a kubeconfig, else what the kubelet tells every container. */
+export interface KubernetesSettings {
+  /** Paths between colons, as kubectl takes them; empty in a cluster. */
+  readonly kubeconfig: string;
+  /** Empty outside of a cluster. */
+  readonly apiHost: string;
+  readonly apiPort: number;
+}
+
+/** How gluster pods are found and how many commands run in them at a time. */
+export interface PodSettings {
+  /** Empty: the namespace of this service. */
+  readonly namespace: string;
+  /** What a node's manage name is: the value of the pod's label, its Kubernetes node, or the pod itself. */
+  readonly findBy: 'label' | 'node' | 'name';
+  /** Negative: unlimited. */
+  readonly maximumConnections: number;
+  /** Whether a script as a whole has a time limit, besides those of its programs. */
+  readonly timeoutPrefix: boolean;
+}
+
 export interface SimulatedSettings {
   readonly deviceSizeGib: Gib;
   /** By program (`lvcreate`, `mkfs.xfs`) or gluster sub-command (`snapshot`, `volume`). */

@@ -1,0 +1,35 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+
+/** What undici sends requests through: a pool of connections. */
+interface Dispatcher {
+  close(): Promise<void>;
+}
+
+export interface Dispatchers {
+  /** Ends kept connections, after the answers that are on their way. May be repeated. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a KubeConfig keep its connections. By itself it builds a new pool, and so a new TLS connection, for every call. Certificates that were renewed are
+ * another pool; the one before ends when its last answer is in.
+ */
+export function keptDispatchers(config: KubeConfig): Dispatchers {
+  const library = config as unknown as { createDispatcher(cluster: unknown, options: object): Dispatcher | undefined };
+  const create = library.createDispatcher.bind(config);
+  let kept: { readonly key: string; readonly dispatcher: Dispatcher | undefined } | undefined;
+  const letGo = async () => kept?.dispatcher?.close().catch(() => undefined);
+  library.createDispatcher = (cluster, options) => {
+    const key = JSON.stringify([cluster, options]);
+    if (kept?.key === key) return kept.dispatcher;
+    void letGo();
+    kept = { key, dispatcher: create(cluster, options) };
+    return kept.dispatcher;
+  };
+  return {
+    async close() {
+      await letGo();
+      kept = undefined;
+    },
+  };
+}
