@@ -106,9 +106,10 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
     t.equal(volumeOf('replica3').size, 3);
     const grown = async () => (await sizeOf(shellOf(1), volume)) - before > 1.9 * 2 ** 20;
     await until('df shows two more GiB', 60_000, grown);
-    // While files move to the new bricks, gluster may list one twice or not at all.
+    // While files move to the new bricks, gluster may list one twice or not at all; a node may not have begun yet.
     const rebalance = 'gluster volume rebalance replica3 status';
-    await until('the rebalance has ended', 180_000, async () => !/in progress/.test(await shellOf(1).run(rebalance)));
+    const moved = async () => (await shellOf(1).try(rebalance)).stdout.match(/ completed /g)?.length === 3;
+    await until('the rebalance has ended on each node', 180_000, moved);
     t.equal(await readChecksums(shellOf(1), volume), checksums.get('replica3'), 'the data is still there');
     await unmountVolume(shellOf(1), volume);
   });
