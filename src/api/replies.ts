@@ -28,15 +28,12 @@ export function sendEmptyJson(reply: FastifyReply): FastifyReply {
 
 /** 202: the work goes on and is asked for at the relative `Location`, which clients append to their base URL. */
 export function sendAccepted(reply: FastifyReply, queueId: Id): FastifyReply {
-  const location = `/queue/${queueId}`;
-  reply.code(202).header('location', location);
-  return reply.request.method === 'GET' ? sendLink(reply, location, 'Accepted') : reply.send();
+  return sendLocation(reply.code(202), `/queue/${queueId}`, 'Accepted');
 }
 
 /** A redirection in the form of Go: GET gets a link, other methods nothing. */
 export function sendMoved(reply: FastifyReply, location: string): FastifyReply {
-  reply.code(301).header('location', location);
-  return reply.request.method === 'GET' ? sendLink(reply, location, 'Moved Permanently') : reply.send();
+  return sendLocation(reply.code(301), location, 'Moved Permanently');
 }
 
 /** Where long work stands. @throws DomainError `failed` with the text of a job that failed */
@@ -44,12 +41,15 @@ export function sendJob(reply: FastifyReply, job: Job): FastifyReply {
   if (job.state === 'pending') return reply.header('x-pending', 'true').send();
   if (job.state === 'failed') throw new DomainError('failed', job.message);
   if (job.location === null) return reply.code(204).send();
-  return sendLink(reply.code(303).header('location', job.location), job.location, 'See Other');
+  return sendLocation(reply.code(303), job.location, 'See Other');
 }
 
-function sendLink(reply: FastifyReply, location: string, text: string): FastifyReply {
+/** Where to look instead: for GET with a link, in the form of Go, headers in order of name. */
+function sendLocation(reply: FastifyReply, location: string, text: string): FastifyReply {
+  if (reply.request.method !== 'GET') return reply.header('location', location).send();
   const href = location.replaceAll('&', '&amp;').replaceAll('"', '&#34;').replaceAll("'", '&#39;');
   return reply
     .header('content-type', htmlType)
+    .header('location', location)
     .send(`<a href="${href.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}">${text}</a>.\n\n`);
 }

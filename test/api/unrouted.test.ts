@@ -37,8 +37,8 @@ t.test('the bytes of redirections and refusals', async (t) => {
       '/volumes/',
       head(
         'HTTP/1.1 301 Moved Permanently',
-        'Location: /volumes',
         'Content-Type: text/html; charset=utf-8',
+        'Location: /volumes',
         `Content-Length: ${link.length}`,
       ) + link,
     ],
