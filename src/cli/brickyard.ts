@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../domain/errors.ts';
+import { askCommand, completionCommand } from './brickyard/completion.ts';
 import { operationCommand } from './brickyard/operation.ts';
 import type { Session } from './brickyard/session.ts';
 import { statusCommand } from './brickyard/status.ts';
@@ -36,7 +37,8 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   }
 }
 
-function createProgram(io: CliIo): Command {
+/** The whole tree of commands. */
+export function createProgram(io: CliIo): Command {
   const program = new Command('brickyard')
     .description('Manage GlusterFS storage through the REST API of Brickyard')
     .version(packageVersion())
@@ -48,24 +50,26 @@ function createProgram(io: CliIo): Command {
     .option('--progress', 'tell on stderr how far long work is, also when that is no terminal')
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
-  const session: Session = { io, client: () => clientOf(program.opts<GlobalOptions>(), io) };
-  for (const create of [topologyCommand, statusCommand, operationCommand, volumeCommand]) {
+  const session: Session = { io, client: (told) => clientOf(program.opts<GlobalOptions>(), io, told) };
+  for (const create of [topologyCommand, statusCommand, operationCommand, volumeCommand, completionCommand]) {
     inherit(program, create(session));
   }
+  inherit(program, askCommand(session), { hidden: true });
   return program;
 }
 
 /** Commander hands its settings down only to commands that it makes itself. */
-function inherit(parent: Command, child: Command): void {
+function inherit(parent: Command, child: Command, options = {}): void {
   child.copyInheritedSettings(parent);
   for (const grandchild of child.commands) grandchild.copyInheritedSettings(parent);
-  parent.addCommand(child);
+  parent.addCommand(child, options);
 }
 
-function clientOf(options: GlobalOptions, io: CliIo): ApiClient {
+function clientOf(options: GlobalOptions, io: CliIo, { ownLines } = { ownLines: false }): ApiClient {
   const { server = '', user = '', secret = '', insecureTls = false, tlsCert = [], progress = false } = options;
   const connection = connectionOf({ server, user, secret, insecureTls, tlsCert }, io.env);
-  return createClient(connection.url, createExchange(connection, io.clock), io.clock, createWatch(io, progress));
+  const watch = createWatch(io, progress, ownLines);
+  return createClient(connection.url, createExchange(connection, io.clock), io.clock, watch);
 }
 
 if (import.meta.main) await runAsProcess(run);

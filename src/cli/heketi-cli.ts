@@ -4,6 +4,7 @@ import { createExchange } from './exchange.ts';
 import { blockVolumeCommand } from './heketi/block-volume.ts';
 import { brickCommand } from './heketi/brick.ts';
 import { clusterCommand } from './heketi/cluster.ts';
+import { completionCommands } from './heketi/completion.ts';
 import type { Context } from './heketi/context.ts';
 import { databaseCommand } from './heketi/database.ts';
 import { deviceCommand } from './heketi/device.ts';
@@ -23,7 +24,7 @@ import { usageText } from './tree/help.ts';
 import type { Root } from './tree/resolve.ts';
 import { packageVersion } from './version.ts';
 
-const root: Root<Context> = {
+export const heketiCliRoot: Root<Context> = {
   name: 'heketi-cli',
   about: 'Manage GlusterFS storage through the REST API of Brickyard or Heketi',
   example: 'export HEKETI_CLI_SERVER=http://localhost:8080\nheketi-cli volume list',
@@ -34,7 +35,12 @@ const root: Root<Context> = {
     { name: 'json', kind: 'bool', about: 'Print the answer as JSON' },
     { name: 'insecure-tls', short: 'I', kind: 'bool', about: 'Accept any TLS certificate' },
     { name: 'tls-cert', short: 'C', kind: 'strings', about: 'Trust the certificates of this file' },
-    { name: 'progress', kind: 'bool', about: 'Tell on stderr how far long work is, also when that is no terminal' },
+    {
+      name: 'progress',
+      kind: 'bool',
+      about: 'Tell on stderr how far long work is, also when that is no terminal',
+      ours: true,
+    },
   ],
   local: [{ name: 'version', short: 'v', kind: 'bool', about: 'Print the version' }],
   commands: [
@@ -49,16 +55,17 @@ const root: Root<Context> = {
     storageSetup,
     { name: 'topology', about: 'Load and show the topology', commands: [topologyLoad, topologyInfo] },
     volumeCommand,
+    ...completionCommands(() => heketiCliRoot),
   ],
   run: async ({ flags }, { io }) => {
     if (flags.bool('version')) io.stdout.write(`heketi-cli ${packageVersion()}\n`);
-    else io.stderr.write(usageText(root, [root]));
+    else io.stderr.write(usageText(heketiCliRoot, [heketiCliRoot], io.stderr));
   },
 };
 
 /** Runs heketi-cli. @returns the exit code */
 export function run(argv: readonly string[], io: CliIo): Promise<number> {
-  return dispatch(root, argv, io, (flags) => contextOf(flags, io));
+  return dispatch(heketiCliRoot, argv, io, (flags) => contextOf(flags, io));
 }
 
 function contextOf(flags: FlagValues, io: CliIo): Context {
@@ -66,14 +73,10 @@ function contextOf(flags: FlagValues, io: CliIo): Context {
     io,
     // `topology load` has a --json of its own, which names a file.
     json: (flags.bool('json') as unknown) === true,
-    client: () => {
+    client: ({ ownLines } = { ownLines: false }) => {
       const connection = connectionOf(connectionOptions(flags), io.env);
-      return createClient(
-        connection.url,
-        createExchange(connection, io.clock),
-        io.clock,
-        createWatch(io, flags.bool('progress')),
-      );
+      const watch = createWatch(io, flags.bool('progress'), ownLines);
+      return createClient(connection.url, createExchange(connection, io.clock), io.clock, watch);
     },
   };
 }

@@ -14,6 +14,8 @@ export interface ApiClient {
   send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
   /** A change that goes on after the answer: waits for its end. The resource, or undefined when there is none to show. */
   run(method: 'POST' | 'DELETE' | 'GET', path: string, body?: unknown): Promise<unknown>;
+  /** The same without waiting: the queue id by which its operation is known. */
+  start(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Id>;
 }
 
 /** Hears of long work while it is waited for. */
@@ -60,9 +62,15 @@ export function createClient(base: string, exchange: Exchange, clock: Clock, wat
       const answer = await exchange('GET', url);
       if (answer.headers['x-pending'] !== 'true') return follow(answer, url);
       expect(answer, [200]);
-      await watch?.pending(url.pathname.slice(url.pathname.lastIndexOf('/') + 1), client);
+      await watch?.pending(queueIdOf(url), client);
       await clock.sleep(pollMs[Math.min(poll, pollMs.length - 1)] as Ms);
     }
+  }
+
+  /** @returns where its end is answered */
+  async function begin(method: string, path: string, body?: unknown): Promise<URL> {
+    const started = expect(await ask(method, path, body), [202]);
+    return new URL(started.headers.location ?? '', base + path);
   }
 
   const client: ApiClient = {
@@ -70,16 +78,19 @@ export function createClient(base: string, exchange: Exchange, clock: Clock, wat
     raw: async (path) => (await fetchOk(path)).body,
     send: async (method, path, body) => json(expect(await ask(method, path, body), [200, 201, 204])),
     async run(method, path, body) {
-      const started = expect(await ask(method, path, body), [202]);
+      const queue = await begin(method, path, body);
       try {
-        return json(expect(await finish(new URL(started.headers.location ?? '', base + path)), [200, 204]));
+        return json(expect(await finish(queue), [200, 204]));
       } finally {
         watch?.ended();
       }
     },
+    start: async (method, path, body) => queueIdOf(await begin(method, path, body)),
   };
   return client;
 }
+
+const queueIdOf = ({ pathname }: URL): Id => pathname.slice(pathname.lastIndexOf('/') + 1);
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 

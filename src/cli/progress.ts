@@ -8,10 +8,11 @@ import { describeStep } from './operation-view.ts';
 /**
  * Tells on stderr how far long work is: a bar on a terminal, otherwise (when asked for) a line for every new step. A server that
  * doesn't know `GET /operations/{id}`, such as Heketi, is asked only once.
+ * @param ownLines of a command that tells its steps itself: a bar on the same terminal would wipe them out
  */
-export function createWatch(io: CliIo, asked: boolean): Watch | undefined {
+export function createWatch(io: CliIo, asked: boolean, ownLines: boolean): Watch | undefined {
   const terminal = io.stderr.isTTY === true;
-  if (!terminal && !asked) return undefined;
+  if (terminal ? ownLines : !asked) return undefined;
   let known = true;
   let bar: Bar | undefined;
   let last = '';

@@ -20,7 +20,7 @@ export function topologyCommand(session: Session): Command {
 
 async function applyFile(session: Session, file: string): Promise<void> {
   const wanted = readTopology(file);
-  const target = createTopologyTarget(session.client());
+  const target = createTopologyTarget(session.client({ ownLines: true }));
   const progress = createApplyProgress(session.io.stderr, wanted);
   const result = await applyTopology(wanted, target, progress.report).finally(() => progress.end());
   session.io.stdout.write(resultText(result));

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { volumeText } from '../volume-text.ts';
 import { toIds, toVolume, type VolumeInfo } from '../wire.ts';
 import { printJson, type Session } from './session.ts';
+import { work } from './work.ts';
 
 interface CreateOptions {
   readonly size: number;
@@ -13,10 +14,15 @@ interface CreateOptions {
   readonly snapshotFactor?: number;
   readonly gid?: number;
   readonly option?: readonly string[];
+  readonly wait: 'true' | 'false';
   readonly json?: boolean;
 }
 
 const json = () => new Option('--json', 'print it as JSON');
+const wait = () =>
+  new Option('--wait <true|false>', 'false: answer at once, and say how to look at the work')
+    .choices(['true', 'false'])
+    .default('true');
 
 export function volumeCommand(session: Session): Command {
   return new Command('volume')
@@ -40,20 +46,23 @@ export function volumeCommand(session: Session): Command {
         .description('make a volume larger')
         .argument('<id>')
         .requiredOption('--add <GiB>', 'how much to add', positive)
+        .addOption(wait())
         .addOption(json())
-        .action(async (id: string, options) => {
-          const request = { expand_size: options.add };
-          show(session, await session.client().run('POST', `${pathOf(id)}/expand`, request), options);
+        .action((id: string, options) => {
+          const change = { method: 'POST', path: `${pathOf(id)}/expand`, body: { expand_size: options.add } } as const;
+          return work(session, options, change, (volume) => show(session, volume, options));
         }),
     )
     .addCommand(
       new Command('delete')
         .description('delete a volume and its data')
         .argument('<id>')
-        .action(async (id: string) => {
-          await session.client().run('DELETE', pathOf(id));
-          session.io.stdout.write(`Volume ${id} deleted\n`);
-        }),
+        .addOption(wait())
+        .action((id: string, options) =>
+          work(session, options, { method: 'DELETE', path: pathOf(id) }, () =>
+            session.io.stdout.write(`Volume ${id} deleted\n`),
+          ),
+        ),
     );
 }
 
@@ -73,9 +82,11 @@ function createCommand(session: Session): Command {
     .option('--snapshot-factor <factor>', 'space for snapshots, as a factor of the size', Number)
     .option('--gid <id>', 'group that owns the root of the volume', Number)
     .option('--option <option...>', 'volume options, each "key value"')
+    .addOption(wait())
     .addOption(json())
-    .action(async (options: CreateOptions) => {
-      show(session, await session.client().run('POST', '/volumes', requestOf(options)), options);
+    .action((options: CreateOptions) => {
+      const change = { method: 'POST', path: '/volumes', body: requestOf(options) } as const;
+      return work(session, options, change, (volume) => show(session, volume, options));
     });
 }
 

@@ -1,6 +1,7 @@
 import { type BlockVolumeInfo, toBlockVolume, toIds } from '../wire.ts';
 import { at, commaList, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { bracketed, column, goJson } from './print.ts';
+import { waitFlag, work } from './work.ts';
 
 const missingId = 'Volume id missing';
 
@@ -14,8 +15,10 @@ const create: HeketiCommand = {
     { name: 'auth', kind: 'bool', about: 'Ask for a user and a password' },
     { name: 'name', kind: 'string', about: 'Name of the volume; made up when absent' },
     { name: 'clusters', kind: 'string', about: 'Comma separated ids of the clusters to choose from' },
+    waitFlag,
   ],
-  run: async ({ flags }, context) => {
+  run: async (invocation, context) => {
+    const { flags } = invocation;
     if (flags.number('size') === 0) throw new Error('Missing volume size');
     if (flags.number('ha') < 0) throw new Error('Invalid HA count');
     const request = {
@@ -25,7 +28,9 @@ const create: HeketiCommand = {
       hacount: flags.number('ha') || undefined,
       auth: flags.bool('auth') || undefined,
     };
-    printEither(context, toBlockVolume(await context.client().run('POST', '/blockvolumes', request)), blockVolumeText);
+    await work(context, invocation, { method: 'POST', path: '/blockvolumes', body: request }, (answer) =>
+      printEither(context, toBlockVolume(answer), blockVolumeText),
+    );
   },
 };
 
@@ -46,14 +51,17 @@ const expand: HeketiCommand = {
   flags: [
     { name: 'new-size', kind: 'int', about: 'The new size in GiB, not the difference' },
     { name: 'blockvolume', kind: 'string', about: 'Id of the volume, instead of the argument' },
+    waitFlag,
   ],
-  run: async ({ args, flags }, context) => {
+  run: async (invocation, context) => {
+    const { args, flags } = invocation;
     if (flags.number('new-size') === 0) throw new Error('Missing block volume net new size');
     const id = flags.text('blockvolume') || args[0] || '';
     if (id === '') throw new Error('Missing block volume id');
-    const request = { new_size: flags.number('new-size') };
-    const answer = await context.client().run('POST', at('blockvolumes', id, '/expand'), request);
-    printEither(context, toBlockVolume(answer), blockVolumeText);
+    const body = { new_size: flags.number('new-size') };
+    await work(context, invocation, { method: 'POST', path: at('blockvolumes', id, '/expand'), body }, (answer) =>
+      printEither(context, toBlockVolume(answer), blockVolumeText),
+    );
   },
 };
 
@@ -75,10 +83,12 @@ const remove: HeketiCommand = {
   name: 'delete',
   takes: '[volume_id]',
   about: 'Delete a block volume and its data',
+  flags: [waitFlag],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
-    await context.client().run('DELETE', at('blockvolumes', id));
-    print(context, `Volume ${id} deleted\n`);
+    await work(context, invocation, { method: 'DELETE', path: at('blockvolumes', id) }, () =>
+      print(context, `Volume ${id} deleted\n`),
+    );
   },
 };
 

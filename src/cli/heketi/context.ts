@@ -8,8 +8,11 @@ export interface Context {
   readonly io: CliIo;
   /** The global `--json`. */
   readonly json: boolean;
-  /** Made at the first use, so that a wrong command line is told before a wrong address. */
-  client(): ApiClient;
+  /**
+   * Made at the first use, so that a wrong command line is told before a wrong address.
+   * @param told whether the command tells its steps itself
+   */
+  client(told?: { readonly ownLines: boolean }): ApiClient;
 }
 
 export type HeketiCommand = Command<Context>;

@@ -4,6 +4,7 @@ import { brickLine, gib, stateWord, tagLines } from './print.ts';
 import { resync } from './resync.ts';
 import { healCheckFlag, stateCommand, warnOfSkippedHealCheck } from './state.ts';
 import { tagCommands } from './tags.ts';
+import { waitFlag, work } from './work.ts';
 
 const missingId = 'Device id missing';
 
@@ -15,13 +16,17 @@ const add: HeketiCommand = {
     { name: 'name', kind: 'string', about: 'Path of the device on its node' },
     { name: 'node', kind: 'string', about: 'Id of the node' },
     { name: 'destroy-existing-data', kind: 'bool', about: '[DANGEROUS] Destroy what is on the device' },
+    waitFlag,
   ],
-  run: async ({ flags }, context) => {
+  run: async (invocation, context) => {
+    const { flags } = invocation;
     if (flags.text('name') === '') throw new Error('Missing device name');
     if (flags.text('node') === '') throw new Error('Missing node id');
     const destroy = flags.bool('destroy-existing-data') ? { destroydata: true } : {};
-    await context.client().run('POST', '/devices', { name: flags.text('name'), node: flags.text('node'), ...destroy });
-    print(context, 'Device added successfully\n');
+    const body = { name: flags.text('name'), node: flags.text('node'), ...destroy };
+    await work(context, invocation, { method: 'POST', path: '/devices', body }, () =>
+      print(context, 'Device added successfully\n'),
+    );
   },
 };
 
@@ -51,14 +56,15 @@ const remove: HeketiCommand = {
   name: 'remove',
   takes: '[device_id]',
   about: 'Move all bricks away from a device',
-  flags: [healCheckFlag],
+  flags: [healCheckFlag, waitFlag],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
     const skip = invocation.flags.bool(healCheckFlag.name);
     if (skip) await warnOfSkippedHealCheck(context);
-    const request = { state: 'failed', ...(skip ? { healcheck: 'disable' } : {}) };
-    await context.client().run('POST', at('devices', id, '/state'), request);
-    print(context, `Device ${id} is now removed\n`);
+    const body = { state: 'failed', ...(skip ? { healcheck: 'disable' } : {}) };
+    await work(context, invocation, { method: 'POST', path: at('devices', id, '/state'), body }, () =>
+      print(context, `Device ${id} is now removed\n`),
+    );
   },
 };
 
@@ -68,12 +74,14 @@ const forget: HeketiCommand = {
   about: 'Delete a removed device from its node',
   flags: [
     { name: 'force-forget', kind: 'bool', about: '[DANGEROUS] Forget the device even if its node does not answer' },
+    waitFlag,
   ],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
-    const request = { forceforget: invocation.flags.bool('force-forget') };
-    await context.client().run('DELETE', at('devices', id), request);
-    print(context, `Device ${id} deleted\n`);
+    const body = { forceforget: invocation.flags.bool('force-forget') };
+    await work(context, invocation, { method: 'DELETE', path: at('devices', id), body }, () =>
+      print(context, `Device ${id} deleted\n`),
+    );
   },
 };
 

@@ -3,6 +3,7 @@ import { at, firstArgument, type HeketiCommand, print, printEither } from './con
 import { column, sizeColumns, stateWord, tagLines } from './print.ts';
 import { stateCommand } from './state.ts';
 import { tagCommands } from './tags.ts';
+import { waitFlag, work } from './work.ts';
 
 const missingId = 'Node id missing';
 
@@ -16,16 +17,19 @@ const add: HeketiCommand = {
     { name: 'cluster', kind: 'string', about: 'The cluster that the node joins' },
     { name: 'management-host-name', kind: 'string', about: 'Name for commands' },
     { name: 'storage-host-name', kind: 'string', about: 'Name or address for bricks' },
+    waitFlag,
   ],
-  run: async ({ flags }, context) => {
+  run: async (invocation, context) => {
+    const { flags } = invocation;
     if (flags.number('zone') === 0) throw new Error('Missing zone');
     if (flags.text('management-host-name') === '') throw new Error('Missing management hostname');
     if (flags.text('storage-host-name') === '') throw new Error('Missing storage hostname');
     if (flags.text('cluster') === '') throw new Error('Missing cluster id');
     const hostnames = { manage: [flags.text('management-host-name')], storage: [flags.text('storage-host-name')] };
-    const request = { zone: flags.number('zone'), hostnames, cluster: flags.text('cluster') };
-    const node = toNode(await context.client().run('POST', '/nodes', request));
-    printEither(context, node, (added) => `Node information:\n${nodeText(added)}`);
+    const body = { zone: flags.number('zone'), hostnames, cluster: flags.text('cluster') };
+    await work(context, invocation, { method: 'POST', path: '/nodes', body }, (answer) =>
+      printEither(context, toNode(answer), (node) => `Node information:\n${nodeText(node)}`),
+    );
   },
 };
 
@@ -57,10 +61,13 @@ const remove: HeketiCommand = {
   name: 'remove',
   takes: '[node_id]',
   about: 'Move all bricks away from a node',
+  flags: [waitFlag],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
-    await context.client().run('POST', at('nodes', id, '/state'), { state: 'failed' });
-    print(context, `Node ${id} is now removed\n`);
+    const body = { state: 'failed' };
+    await work(context, invocation, { method: 'POST', path: at('nodes', id, '/state'), body }, () =>
+      print(context, `Node ${id} is now removed\n`),
+    );
   },
 };
 
@@ -68,10 +75,12 @@ const forget: HeketiCommand = {
   name: 'delete',
   takes: '[node_id]',
   about: 'Delete a node that has no devices',
+  flags: [waitFlag],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
-    await context.client().run('DELETE', at('nodes', id));
-    print(context, `Node ${id} deleted\n`);
+    await work(context, invocation, { method: 'DELETE', path: at('nodes', id) }, () =>
+      print(context, `Node ${id} deleted\n`),
+    );
   },
 };
 

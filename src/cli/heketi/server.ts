@@ -1,4 +1,5 @@
 import { at, type Context, type HeketiCommand, print } from './context.ts';
+import { waitFlag, work } from './work.ts';
 
 type Fields = Readonly<Record<string, string | number>>;
 
@@ -44,10 +45,12 @@ const operationsCleanup: HeketiCommand = {
   name: 'cleanup',
   takes: '[operation_id...]',
   about: 'Clean up stale and failed operations, all or the named ones',
-  run: async ({ args }, context) => {
-    const request = args.length > 0 ? { operations: args } : {};
-    await context.client().run('POST', '/operations/pending/cleanup', request);
-    context.io.stderr.write(cleanupNote);
+  flags: [waitFlag],
+  run: async (invocation, context) => {
+    const body = invocation.args.length > 0 ? { operations: invocation.args } : {};
+    await work(context, invocation, { method: 'POST', path: '/operations/pending/cleanup', body }, () =>
+      context.io.stderr.write(cleanupNote),
+    );
   },
 };
 

@@ -29,7 +29,13 @@ export const storageSetup: HeketiCommand = {
   flags: [
     { name: 'listfile', kind: 'string', initial: 'heketi-storage.json', about: 'File for the list of objects' },
     { name: 'image', kind: 'string', initial: 'heketi/heketi:dev', about: 'Image of the job that copies' },
-    { name: 'durability', kind: 'string', initial: 'replicate', about: 'replicate, or none for tests on one node' },
+    {
+      name: 'durability',
+      kind: 'string',
+      initial: 'replicate',
+      choices: ['replicate', 'none'],
+      about: 'replicate, or none for tests on one node',
+    },
     { name: 'replica', kind: 'int', initial: 3, about: 'Bricks that hold each file, for replicate' },
     {
       name: 'gluster-volume-options',

@@ -13,11 +13,11 @@ export const topologyLoad: HeketiCommand = {
   example: 'heketi-cli topology load --json=topology.json',
   flags: [
     { name: 'json', short: 'j', kind: 'string', about: 'The file' },
-    { name: 'strict', kind: 'bool', about: 'Exit code 255 when a node or device could not be added' },
+    { name: 'strict', kind: 'bool', about: 'Exit code 255 when a node or device could not be added', ours: true },
   ],
   run: async ({ flags }, context) => {
     const wanted = readTopology(flags.text('json'));
-    const target = createTopologyTarget(context.client());
+    const target = createTopologyTarget(context.client({ ownLines: true }));
     const snapshot = await target.snapshot().catch((error: unknown) => {
       throw new Error(`Unable to get topology information: ${messageOf(error)}`);
     });

@@ -4,6 +4,7 @@ import { volumeText } from '../volume-text.ts';
 import { toVolume, type VolumeInfo } from '../wire.ts';
 import { type Context, commaList, type HeketiCommand, print, printEither } from './context.ts';
 import { persistentVolume } from './kubernetes-objects.ts';
+import { waitFlag, work } from './work.ts';
 
 export const createVolume: HeketiCommand = {
   name: 'create',
@@ -16,7 +17,13 @@ export const createVolume: HeketiCommand = {
   ].join('\n'),
   flags: [
     { name: 'size', kind: 'int', about: 'Size in GiB' },
-    { name: 'durability', kind: 'string', initial: 'replicate', about: 'none, replicate or disperse' },
+    {
+      name: 'durability',
+      kind: 'string',
+      initial: 'replicate',
+      choices: ['none', 'replicate', 'disperse'],
+      about: 'none, replicate or disperse',
+    },
     { name: 'replica', kind: 'int', initial: 3, about: 'Bricks that hold each file, for replicate' },
     { name: 'disperse-data', kind: 'int', initial: 4, about: 'Data bricks of a set, for disperse' },
     { name: 'redundancy', kind: 'int', initial: 2, about: 'Bricks of a set that may be lost, for disperse' },
@@ -34,14 +41,24 @@ export const createVolume: HeketiCommand = {
     { name: 'persistent-volume', kind: 'bool', about: 'Print a Kubernetes PersistentVolume instead' },
     { name: 'persistent-volume-file', kind: 'string', about: 'Write a Kubernetes PersistentVolume to this file' },
     { name: 'persistent-volume-endpoint', kind: 'string', about: 'Endpoints object of the PersistentVolume' },
+    waitFlag,
   ],
-  run: async ({ flags }, context) => {
+  run: async (invocation, context) => {
+    const { flags } = invocation;
     if (flags.number('size') === 0) throw new Error('Missing volume size');
     if (flags.bool('persistent-volume') && flags.text('persistent-volume-endpoint') === '') {
       context.io.stderr.write('--persistent-volume-endpoint must be provided when using --persistent-volume\n');
       throw new Error('Missing endpoint');
     }
-    show(context, flags, toVolume(await context.client().run('POST', '/volumes', requestOf(flags))));
+    if (
+      !flags.bool(waitFlag.name) &&
+      (flags.bool('persistent-volume') || flags.text('persistent-volume-file') !== '')
+    ) {
+      throw new Error('A PersistentVolume is made of the finished volume: it needs --wait');
+    }
+    await work(context, invocation, { method: 'POST', path: '/volumes', body: requestOf(flags) }, (answer) =>
+      show(context, flags, toVolume(answer)),
+    );
   },
 };
 

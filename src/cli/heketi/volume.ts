@@ -1,9 +1,12 @@
+import type { Change } from '../change.ts';
+import type { Invocation } from '../tree/command.ts';
 import { volumeText } from '../volume-text.ts';
 import { toIds, toVolume } from '../wire.ts';
 import { at, type Context, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { endpointSubsets } from './kubernetes-objects.ts';
 import { column, goJson } from './print.ts';
 import { createVolume } from './volume-create.ts';
+import { waitFlag, work } from './work.ts';
 
 const missingId = 'Volume id missing';
 
@@ -42,12 +45,15 @@ const expand: HeketiCommand = {
   flags: [
     { name: 'expand-size', kind: 'int', about: 'GiB to add' },
     { name: 'volume', kind: 'string', about: 'Id of the volume, instead of the argument' },
+    waitFlag,
   ],
-  run: async ({ args, flags }, context) => {
+  run: async (invocation, context) => {
+    const { args, flags } = invocation;
     if (flags.number('expand-size') === 0) throw new Error('Missing volume amount to expand');
     const id = flags.text('volume') || args[0] || '';
     if (id === '') throw new Error('Missing volume id');
-    await change(context, at('volumes', id, '/expand'), { expand_size: flags.number('expand-size') });
+    const body = { expand_size: flags.number('expand-size') };
+    await change(context, invocation, { method: 'POST', path: at('volumes', id, '/expand'), body });
   },
 };
 
@@ -55,11 +61,12 @@ const clone: HeketiCommand = {
   name: 'clone',
   takes: '[volume_id]',
   about: 'Clone a volume',
-  flags: [{ name: 'name', kind: 'string', about: 'Name of the clone; made up when absent' }],
+  flags: [{ name: 'name', kind: 'string', about: 'Name of the clone; made up when absent' }, waitFlag],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
     const name = invocation.flags.text('name');
-    await change(context, at('volumes', id, '/clone'), name === '' ? {} : { name });
+    const body = name === '' ? {} : { name };
+    await change(context, invocation, { method: 'POST', path: at('volumes', id, '/clone'), body });
   },
 };
 
@@ -68,25 +75,29 @@ function restriction(name: string, restriction: string, about: string): HeketiCo
     name,
     takes: '[volume_id]',
     about,
+    flags: [waitFlag],
     run: async (invocation, context) => {
       const id = firstArgument(invocation, missingId);
-      await change(context, at('volumes', id, '/block-restriction'), { restriction });
+      const body = { restriction };
+      await change(context, invocation, { method: 'POST', path: at('volumes', id, '/block-restriction'), body });
     },
   };
 }
 
-async function change(context: Context, path: string, request: object): Promise<void> {
-  printEither(context, toVolume(await context.client().run('POST', path, request)), volumeText);
+function change(context: Context, invocation: Invocation, request: Change): Promise<void> {
+  return work(context, invocation, request, (answer) => printEither(context, toVolume(answer), volumeText));
 }
 
 const remove: HeketiCommand = {
   name: 'delete',
   takes: '[volume_id]',
   about: 'Delete a volume and its data',
+  flags: [waitFlag],
   run: async (invocation, context) => {
     const id = firstArgument(invocation, missingId);
-    await context.client().run('DELETE', at('volumes', id));
-    print(context, `Volume ${id} deleted\n`);
+    await work(context, invocation, { method: 'DELETE', path: at('volumes', id) }, () =>
+      print(context, `Volume ${id} deleted\n`),
+    );
   },
 };
 

@@ -16,6 +16,8 @@ export interface Command<Context> {
   readonly example?: string;
   readonly flags?: readonly FlagSpec[];
   readonly commands?: readonly Command<Context>[];
+  /** Heketi has it not: `told` in the help on a terminal only, as flags of ours are; `silent` nowhere. */
+  readonly ours?: 'told' | 'silent';
   /** Absent in a group, which shows its help. */
   readonly run?: (invocation: Invocation, context: Context) => Promise<void>;
 }

@@ -28,7 +28,7 @@ export async function dispatch<Context>(
     if (path.length === 1 && word !== undefined) return refuseUnknown(root, word, io);
     const invocation = parseFlags(rest, flagsOf(root, path));
     const { run } = leafOf(path);
-    if (invocation.flags.bool('help') || run === undefined) io.stdout.write(helpText(root, path));
+    if (invocation.flags.bool('help') || run === undefined) io.stdout.write(helpText(root, path, io.stdout));
     else await run(invocation, contextOf(invocation.flags));
     return 0;
   } catch (error) {
@@ -40,16 +40,19 @@ export async function dispatch<Context>(
 function showHelp<Context>(root: Root<Context>, rest: readonly string[], io: CliIo): number {
   const words = rest.filter((argument) => !argument.startsWith('-')).slice(1);
   const { path, rest: unknown } = resolve(root, words);
-  if (path.length > 1 || unknown.length === 0) io.stdout.write(helpText(root, path));
+  if (path.length > 1 || unknown.length === 0) io.stdout.write(helpText(root, path, io.stdout));
   else
     io.stdout.write(
-      `Unknown help topic [${unknown.map((topic) => `\`${topic}\``).join(' ')}]\n${usageText(root, [root] as Path<Context>)}`,
+      `Unknown help topic [${unknown.map((topic) => `\`${topic}\``).join(' ')}]\n${usageText(root, [root] as Path<Context>, io.stdout)}`,
     );
   return 0;
 }
 
 function refuseUnknown<Context>(root: Root<Context>, word: string, io: CliIo): number {
-  const names = (root.commands ?? []).map(({ name }) => name).sort();
+  const names = (root.commands ?? [])
+    .filter(({ ours }) => ours === undefined)
+    .map(({ name }) => name)
+    .sort();
   const name = nameOf([root]);
   io.stderr.write(`Error: unknown command ${JSON.stringify(word)} for "${name}"${suggestion(word, names)}\n`);
   io.stderr.write(`Run '${name} --help' for usage.\n`);

@@ -8,6 +8,10 @@ export interface FlagSpec {
   /** Absent: false, 0, "" or an empty list. */
   readonly initial?: FlagValue;
   readonly about: string;
+  /** Words that the value may be, offered by completion. */
+  readonly choices?: readonly string[];
+  /** Heketi has it not: its help must look the same to scripts, so only people at a terminal are told of it. */
+  readonly ours?: boolean;
 }
 
 type FlagValue = boolean | number | string | readonly string[];

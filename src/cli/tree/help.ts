@@ -1,3 +1,4 @@
+import type { Output } from '../io.ts';
 import { type Command, leafOf, nameOf, type Path } from './command.ts';
 import { type FlagSpec, initialOf } from './flags.ts';
 import { helpFlag, type Root } from './resolve.ts';
@@ -5,18 +6,21 @@ import { helpFlag, type Root } from './resolve.ts';
 const helpCommand = { name: 'help', about: 'Help about any command' };
 
 /** What `--help` prints: what the command is for, then its usage. */
-export function helpText<Context>(root: Root<Context>, path: Path<Context>): string {
+export function helpText<Context>(root: Root<Context>, path: Path<Context>, reader: Output): string {
   const { about, description } = leafOf(path);
-  return `${description ?? about}\n\n${usageText(root, path)}`;
+  return `${description ?? about}\n\n${usageText(root, path, reader)}`;
 }
 
-/** The sections in cobra's order and layout. */
-export function usageText<Context>(root: Root<Context>, path: Path<Context>): string {
+/** The sections in cobra's order and layout. @param reader what Heketi has not is told on a terminal only */
+export function usageText<Context>(root: Root<Context>, path: Path<Context>, reader: Output): string {
   const command = leafOf(path);
   const isRoot = path.length === 1;
-  const own = [...(isRoot ? [...(root.flags ?? []), ...root.local] : (command.flags ?? [])), helpFlag];
-  const global = isRoot ? [] : (root.flags ?? []).filter(({ name }) => !own.some((flag) => flag.name === name));
-  const children = [...(command.commands ?? []), ...(isRoot ? [helpCommand] : [])];
+  const told = ({ ours }: { readonly ours?: unknown }) => !ours || (ours !== 'silent' && reader.isTTY === true);
+  const own = [...(isRoot ? [...(root.flags ?? []), ...root.local] : (command.flags ?? [])), helpFlag].filter(told);
+  const global = isRoot
+    ? []
+    : (root.flags ?? []).filter((flag) => told(flag) && !own.some(({ name }) => name === flag.name));
+  const children = [...(command.commands ?? []).filter(told), ...(isRoot ? [helpCommand] : [])];
   const aliases = command.aliases === undefined ? '' : [command.name, ...command.aliases].join(', ');
   const more = `Use "${nameOf(path)} [command] --help" for more information about a command.\n`;
   return [
