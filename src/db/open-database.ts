@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { realpathSync, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import SQLite, { type Database } from 'better-sqlite3';
 import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
 import { applicationId, checkContent, fileIdentity, makePrivate } from './database-file.ts';
@@ -19,16 +19,24 @@ const openFiles = new Map<string, Database>();
 
 const lockWaitMs = 1000;
 
+/** Of statfs: what gluster mounts, among others. Its servers see memory that one client maps, and its locks, later than others do. */
+const fuse = 0x65735546;
+
+/** The type of a file system that a directory is on, as statfs has it. */
+export type FileSystemType = (directory: string) => number;
+const realType: FileSystemType = (directory) => statfsSync(directory).type;
+
 /**
  * The one connection: every commit is on disk when it returns, and the file is locked against others until it is closed or the
  * process dies. `:memory:` is a database that leaves nothing behind.
+ * On a FUSE file system there is no log beside the file: a commit waits longer there.
  * With `readOnly` nothing is changed, and others may read it too, but nobody may write.
  * @throws DomainError `invalid` when the file is not ours (it is untouched then) or can't be used, `unavailable` when it is in use
  */
-export function openDatabase(file: string, readOnly = false): OpenDatabase {
+export function openDatabase(file: string, readOnly = false, typeOf = realType): OpenDatabase {
   if (file === ':memory:') return inMemory();
   try {
-    return openFile(resolve(file), readOnly);
+    return openFile(resolve(file), readOnly, typeOf);
   } catch (error) {
     if (isDomainError(error)) throw error;
     if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw inUse(file);
@@ -37,18 +45,19 @@ export function openDatabase(file: string, readOnly = false): OpenDatabase {
 }
 
 function inMemory(): OpenDatabase {
-  const database = connect(':memory:');
+  const database = connect(':memory:', 'MEMORY');
   return { database, close: () => database.close() };
 }
 
-function openFile(path: string, readOnly: boolean): OpenDatabase {
+function openFile(path: string, readOnly: boolean, typeOf: FileSystemType): OpenDatabase {
   const present = fileIdentity(path);
   if (present !== undefined && openFiles.has(present)) throw inUse(path);
   checkContent(path);
   if (!readOnly) makePrivate(path);
   const file = realpathSync(path);
   const identity = fileIdentity(file) ?? file;
-  const database = readOnly ? connectToRead(file) : connect(file);
+  const journal = typeOf(dirname(file)) === fuse ? 'DELETE' : 'WAL';
+  const database = readOnly ? connectToRead(file) : connect(file, journal);
   openFiles.set(identity, database);
   return {
     database,
@@ -59,10 +68,10 @@ function openFile(path: string, readOnly: boolean): OpenDatabase {
   };
 }
 
-function connect(file: string): Database {
+function connect(file: string, journal: string): Database {
   const database = new SQLite(file, { timeout: lockWaitMs });
   try {
-    configure(database);
+    configure(database, journal);
     return database;
   } catch (error) {
     database.close();
@@ -82,12 +91,12 @@ function connectToRead(file: string): Database {
   }
 }
 
-function configure(database: Database): void {
+function configure(database: Database, journal: string): void {
   // First of all, since the first read takes the lock; it also keeps the log's index in memory instead of in a third file.
   database.pragma('locking_mode = EXCLUSIVE');
   // Before WAL: the mark is then in the file itself from its first page on.
   if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`);
-  database.pragma('journal_mode = WAL');
+  database.pragma(`journal_mode = ${journal}`);
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
   database.pragma('temp_store = MEMORY');

@@ -1,16 +1,22 @@
 import { join } from 'node:path';
 import type { Clock, Log } from '../domain/ports.ts';
+import { createChangeCounter } from './change-counter.ts';
 import { checkExecutorKind, type ExecutorKind } from './executor-kind.ts';
 import { createReader, createWriter } from './gather.ts';
 import { createGroupCommit, refusePromise } from './group-commit.ts';
 import { checkMigrated, migrate } from './migrate.ts';
-import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { type FileSystemType, type OpenDatabase, openDatabase } from './open-database.ts';
+import { type FollowedPages, followPages } from './page-source.ts';
 import { ReadOnlyDatabase } from './read-only.ts';
+import { summarizeState } from './state-summary.ts';
 import { createStatements } from './statements.ts';
 import type { Store } from './store.ts';
 import { createVolumeWatch } from './volume-watch.ts';
 
 const kindSetting = 'executor_kind';
+
+const slowFile =
+  'The database lies on a FUSE file system, such as a gluster volume: it runs with journal_mode=DELETE, every change takes longer, and when that volume fails so does the service; put glusterfs.db on a disk';
 
 export interface StoreOptions {
   /** Path of the SQLite file, made when it is absent; or `:memory:`. */
@@ -22,6 +28,7 @@ export interface StoreOptions {
   readonly readOnly?: boolean;
   /** Told of hooks that throw; without a log such an error is thrown where nobody catches it. */
   readonly log?: Log;
+  readonly fileSystemType?: FileSystemType;
 }
 
 /**
@@ -31,8 +38,10 @@ export interface StoreOptions {
  */
 export function openStore(options: StoreOptions): Store {
   const migrations = join(import.meta.dirname, 'migrations');
-  const opened = openDatabase(options.file, options.readOnly);
+  const opened = openDatabase(options.file, options.readOnly, options.fileSystemType);
   try {
+    if (opened.database.pragma('journal_mode', { simple: true }) === 'delete')
+      options.log?.warn({ file: options.file }, slowFile);
     if (options.readOnly) checkMigrated(opened.database, migrations);
     else migrate(opened.database, migrations, options.clock);
     return createStore(opened, options);
@@ -42,11 +51,21 @@ export function openStore(options: StoreOptions): Store {
   }
 }
 
-function createStore({ database, close }: OpenDatabase, { file, executorKind, readOnly, log }: StoreOptions): Store {
+function createStore(
+  { database, close }: OpenDatabase,
+  { file, clock, executorKind, readOnly, log }: StoreOptions,
+): Store {
   const statements = createStatements(database);
   const reader = createReader(statements);
   const writer = createWriter(statements, reader);
-  const commits = createGroupCommit(database, { defer: setImmediate, onHookError });
+  const changes = createChangeCounter(statements, clock);
+  let pages: FollowedPages | null = null;
+  const commits = createGroupCommit(database, {
+    defer: setImmediate,
+    onHookError,
+    seal: changes.renew,
+    onEnd: (committed) => pages?.afterCommit(committed),
+  });
 
   function onHookError(error: unknown): void {
     if (log === undefined) {
@@ -70,10 +89,23 @@ function createStore({ database, close }: OpenDatabase, { file, executorKind, re
       if (readOnly) return Promise.reject(new ReadOnlyDatabase());
       return commits.submit((onCommit) => fn({ ...writer, onCommit }));
     },
+    change: changes.current,
+    followPages(onCommit) {
+      if (file === ':memory:' || readOnly) return null;
+      pages = followPages(database, {
+        lineage: reader.findSetting('generation_id') ?? '',
+        change: changes.current,
+        summary: () => summarizeState(statements),
+        holdCommits: commits.hold,
+        onCommit,
+      });
+      return pages;
+    },
     backup: () => database.serialize(),
     close() {
       commits.close();
       close();
+      pages?.close();
     },
   };
 }

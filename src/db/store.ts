@@ -1,3 +1,4 @@
+import type { PageSource } from '../domain/pages.ts';
 import type { Reader, Writer } from './tables.ts';
 import type { VolumeWatcher } from './volume-watch.ts';
 
@@ -16,6 +17,13 @@ export interface Store {
    * @throws Error at once when asked for inside another write, which has its writer already
    */
   write<T>(fn: (writer: Writer) => T): Promise<T>;
+  /** The number of the newest durable commit that wrote something; a write's own when asked for as soon as it has resolved. */
+  change(): number;
+  /**
+   * From now on the pages that change can be taken. To be called once at most; null where no file is written. `onCommit` is called
+   * after every commit, and must not throw.
+   */
+  followPages(onCommit: () => void): PageSource | null;
   /** The whole database as the bytes of a file, one consistent state. A server can start from them. */
   backup(): Buffer;
   /** Commits what was asked for, and gives the file free. Later writes are rejected. May be repeated. */

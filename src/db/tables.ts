@@ -92,7 +92,7 @@ export interface Reader {
 
   findOperation(id: Id): Operation | undefined;
   /** Without its plan: clients ask for it again and again, and plans are long. */
-  findOperationByQueue(queueId: Id): Omit<Operation, 'plan'> | undefined;
+  findOperationByQueue(queueId: Id): QueuedOperation | undefined;
   /** Oldest first. */
   listOperations(states: readonly OperationState[]): Operation[];
   /** The operations that were performed as parts of this one, oldest first. */
@@ -185,6 +185,9 @@ export interface Writer extends Reader {
   saveSetting(key: string, value: string): void;
   removeSetting(key: string): void;
 }
+
+/** `endedChange` is the number of the commit that ended it; null before, and for what ended when commits had no numbers. */
+export type QueuedOperation = Omit<Operation, 'plan'> & { readonly endedChange: number | null };
 
 export type BlockVolumeChange = Partial<Omit<BlockVolume, 'id' | 'hostingId' | 'name' | 'auth'>>;
 

@@ -23,6 +23,7 @@ const unseen: Readonly<Record<string, readonly Event[]>> = {
   leftovers: events,
   settings: events,
   migrations: events,
+  change: events,
   cluster_usage: events,
   device_usage: events,
   // A pool is seen through its brick, which says itself when it comes and goes.

@@ -24,7 +24,12 @@ export interface Operations {
 /** What `/queue/{id}` shows. */
 export type Job = { readonly issuer: string } & (
   | { readonly state: 'pending' }
-  | { readonly state: 'done'; readonly location: string | null }
+  | {
+      readonly state: 'done';
+      readonly location: string | null;
+      /** The commit that ended it. */
+      readonly change: number;
+    }
   | { readonly state: 'failed'; readonly message: string }
 );
 

@@ -1,4 +1,4 @@
-import type { Reader } from '../db/tables.ts';
+import type { QueuedOperation, Reader } from '../db/tables.ts';
 import type { Id, Operation } from '../domain/types.ts';
 import type { Job, OperationsStatus, Progress } from './operations.ts';
 
@@ -35,8 +35,8 @@ export class Tracker {
  * The row as `/queue` shows it. An operation whose undo failed has failed for its client too: its error is known, and what is left is
  * shown and retried elsewhere.
  */
-export function toJob({ issuer, state, location, error }: Omit<Operation, 'plan'>): Job {
-  if (state === 'done') return { issuer, state, location };
+export function toJob({ issuer, state, location, error, endedChange }: QueuedOperation): Job {
+  if (state === 'done') return { issuer, state, location, change: endedChange ?? 0 };
   if (state === 'failed' || state === 'undoing') return { issuer, state: 'failed', message: error ?? '' };
   return { issuer, state: 'pending' };
 }

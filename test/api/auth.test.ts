@@ -102,7 +102,7 @@ t.test('the lower role polls what it started, and learns nothing of the rest', a
   const { ask, operations } = await serve(t, { auth });
   operations.jobs.set(hex('1'), { issuer: 'user', state: 'pending' });
   operations.jobs.set(hex('2'), { issuer: 'admin', state: 'failed', message: 'secret of the admin' });
-  operations.jobs.set(hex('3'), { issuer: '', state: 'done', location: null });
+  operations.jobs.set(hex('3'), { issuer: '', state: 'done', location: null, change: 0 });
   const poll = (issuer: 'admin' | 'user', digit: string) => {
     const path = `/queue/${hex(digit)}`;
     return ask('GET', path, undefined, bearer(issuer, 'GET', path));

@@ -35,7 +35,8 @@ export function readOperations(statements: Statements): OperationReader {
       const row = statements.get<Row>(`${select} WHERE id = ?`, id);
       return row && toOperation(row);
     },
-    findOperationByQueue: (queueId) => statements.get(`SELECT ${columns} FROM operations WHERE queue_id = ?`, queueId),
+    findOperationByQueue: (queueId) =>
+      statements.get(`SELECT ${columns}, ended_change AS endedChange FROM operations WHERE queue_id = ?`, queueId),
     listOperations: (states) =>
       statements
         .all<Row>(

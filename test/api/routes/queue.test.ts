@@ -21,7 +21,7 @@ t.test('the bytes of every answer', async (t) => {
       ['HTTP/1.1 200 OK', 'X-Pending: true', 'Content-Length: 0', 'Connection: close', '', ''],
     ],
     [
-      { issuer: '', state: 'done', location: volume },
+      { issuer: '', state: 'done', location: volume, change: 0 },
       [
         'HTTP/1.1 303 See Other',
         `Location: ${volume}`,
@@ -32,7 +32,10 @@ t.test('the bytes of every answer', async (t) => {
         link,
       ],
     ],
-    [{ issuer: '', state: 'done', location: null }, ['HTTP/1.1 204 No Content', 'Connection: close', '', '']],
+    [
+      { issuer: '', state: 'done', location: null, change: 0 },
+      ['HTTP/1.1 204 No Content', 'Connection: close', '', ''],
+    ],
     [{ issuer: '', state: 'failed', message: 'first\nsecond' }, text('500 Internal Server Error', 'first\nsecond\n')],
     [undefined, text('404 Not Found', 'Id not found\n')],
   ];
