@@ -9,6 +9,8 @@ import { addHelloRoute } from './routes/hello.ts';
 
 const bodyLimit = 1024 * 1024;
 const requestTimeoutMs = 120_000;
+/** Longer than the 90 s of Go's clients, so that an idle connection is never closed under a request that is being sent. */
+const keepAliveTimeoutMs = 180_000;
 
 /**
  * HTTP in and out as Heketi does it, with no route but `/hello`. Closing it waits for the requests that are being answered.
@@ -23,6 +25,7 @@ export function createBareServer(
     ...transport(tls, listener),
     bodyLimit,
     requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     rewriteUrl: (request) => normalUrl(request.url ?? '/'),
