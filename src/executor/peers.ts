@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Ms } from '../domain/units.ts';
 import { limitSnapshots, peerDetach, peerProbe, peerStatus } from './commands/gluster.ts';
 import type { Executor, Peer } from './executor.ts';
-import { askGluster, askUnless, glusterSays } from './gluster.ts';
+import { askGluster, glusterSays, tellGluster } from './gluster.ts';
 import { firstReachable } from './hosts.ts';
 import { parsePeers } from './parse/gluster.ts';
 import { textOf } from './parse/xml.ts';
@@ -19,7 +19,7 @@ export function peerVerbs(session: Session): Pick<Executor, 'ensurePeer' | 'remo
     const answer = await askGluster(session, host, peerProbe(settings, storage));
     // A node that probes itself has nothing to wait for.
     if (!/localhost/.test(textOf(answer, 'output'))) await joined(host, storage);
-    if (settings.snapshotLimit > 0) await askGluster(session, host, limitSnapshots(settings));
+    if (settings.snapshotLimit > 0) await tellGluster(session, host, limitSnapshots(settings));
   }
 
   /** A probe answers before the new peer is a full member, and until then no volume can be made on it. */
@@ -43,10 +43,10 @@ export function peerVerbs(session: Session): Pick<Executor, 'ensurePeer' | 'remo
   /** Forced only when another peer is down: gluster refuses a peer that holds bricks all the same. */
   async function detach(host: string, storage: string): Promise<void> {
     try {
-      await askUnless(session, host, peerDetach(settings, storage), /is not part of cluster/);
+      await tellGluster(session, host, peerDetach(settings, storage), /is not part of cluster/);
     } catch (error) {
       if (!glusterSays(error, /peers is probably down/)) throw error;
-      await askUnless(session, host, peerDetach(settings, storage, true), /is not part of cluster/);
+      await tellGluster(session, host, peerDetach(settings, storage, true), /is not part of cluster/);
     }
   }
 

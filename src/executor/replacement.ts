@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import { healInfo, replaceBrick } from './commands/gluster.ts';
 import { CommandError } from './errors.ts';
 import type { Executor } from './executor.ts';
-import { askGluster } from './gluster.ts';
+import { askGluster, tellGluster } from './gluster.ts';
 import { firstAnswer, firstReachable } from './hosts.ts';
 import { parseHealing } from './parse/gluster.ts';
 import type { Session } from './session.ts';
@@ -14,7 +14,7 @@ export function replacementVerbs(session: Session): Pick<Executor, 'replaceBrick
     const facts = await findOn(session, host, name);
     if (facts === undefined) return undefined;
     if (!facts.bricks.includes(replacement)) {
-      await askGluster(session, host, replaceBrick(session.settings, name, brick, replacement));
+      await tellGluster(session, host, replaceBrick(session.settings, name, brick, replacement));
     }
     return true;
   }

@@ -8,7 +8,7 @@ import {
 } from './commands/gluster.ts';
 import { listClonedBricks } from './commands/lvm.ts';
 import type { Executor } from './executor.ts';
-import { askGluster, askUnless, glusterSays } from './gluster.ts';
+import { askUnless, glusterSays, tellGluster } from './gluster.ts';
 import { firstAnswer, firstReachable } from './hosts.ts';
 import { parseSnapshotCount } from './parse/gluster.ts';
 import { parseThinVolumes } from './parse/lvm.ts';
@@ -25,8 +25,8 @@ export function snapshotVerbs(session: Session): SnapshotVerbs {
   /** @returns undefined when this host knows no such snapshot */
   async function remove(host: string, snapshot: string): Promise<true | undefined> {
     try {
-      await askUnless(session, host, snapshotDeactivate(settings, snapshot), /is already deactivated/);
-      await askGluster(session, host, snapshotDelete(settings, snapshot));
+      await tellGluster(session, host, snapshotDeactivate(settings, snapshot), /is already deactivated/);
+      await tellGluster(session, host, snapshotDelete(settings, snapshot));
       return true;
     } catch (error) {
       if (glusterSays(error, /does not exist/)) return undefined;
@@ -43,13 +43,13 @@ export function snapshotVerbs(session: Session): SnapshotVerbs {
 
     ensureSnapshot: (hosts, snapshot, volume) =>
       firstReachable(hosts, async (host) => {
-        await askUnless(session, host, snapshotCreate(settings, snapshot, volume), /already exists/);
-        await askUnless(session, host, snapshotActivate(settings, snapshot), /is already activated/);
+        await tellGluster(session, host, snapshotCreate(settings, snapshot, volume), /already exists/);
+        await tellGluster(session, host, snapshotActivate(settings, snapshot), /is already activated/);
       }),
 
     cloneSnapshot: (hosts, snapshot, name) =>
       firstReachable(hosts, async (host) => {
-        await askUnless(session, host, snapshotClone(settings, name, snapshot), /already exists/);
+        await tellGluster(session, host, snapshotClone(settings, name, snapshot), /already exists/);
       }),
 
     async removeSnapshot(hosts, snapshot) {

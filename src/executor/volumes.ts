@@ -12,7 +12,7 @@ import {
   volumeStop,
 } from './commands/gluster.ts';
 import type { Executor, VolumeFacts, VolumeSpec } from './executor.ts';
-import { askGluster, askUnless, glusterSays } from './gluster.ts';
+import { askUnless, glusterSays, tellGluster } from './gluster.ts';
 import { firstAnswer, firstReachable } from './hosts.ts';
 import { remakeMarkedBricks } from './marked-bricks.ts';
 import { parseVolumes } from './parse/gluster.ts';
@@ -41,29 +41,29 @@ export async function findOn(session: Session, host: string, name: string): Prom
 
 export function volumeVerbs(session: Session): VolumeVerbs {
   const { settings } = session;
-  const ask = (host: string, command: Command) => askGluster(session, host, command);
+  const tell = (host: string, command: Command, fine?: RegExp) => tellGluster(session, host, command, fine);
 
   const find = (host: string, name: string) => findOn(session, host, name);
 
   /** Heals what a failed create of ours left on the brick directories, once; every other failure is passed on. */
   async function withFreshBricks(host: string, volume: VolumeSpec, bricks: readonly string[], command: Command) {
     try {
-      await ask(host, command);
+      await tell(host, command);
     } catch (error) {
       if (!glusterSays(error, /is already part of a volume/)) throw error;
       session.log.warn({ host, volume: volume.name }, 'bricks carry the mark of a failed create and are made again');
       await remakeMarkedBricks(session, host, volume, bricks);
-      await ask(host, command);
+      await tell(host, command);
     }
   }
 
+  /** Most volumes are new, so gluster is not asked before; of one that exists it says so before it looks at a brick. */
   async function create(host: string, volume: VolumeSpec): Promise<VolumeFacts> {
     const bricks = volume.sets[0] ?? [];
     try {
       await withFreshBricks(host, volume, bricks, volumeCreate(settings, volume));
       return { name: volume.name, uuid: '', started: false, bricks, options: new Map() };
     } catch (error) {
-      // Somebody, perhaps a command of ours that ran on at another host, was faster.
       const facts = glusterSays(error, /already exists/) ? await find(host, volume.name) : undefined;
       if (facts === undefined) throw error;
       return facts;
@@ -78,15 +78,15 @@ export function volumeVerbs(session: Session): VolumeVerbs {
   }
 
   async function set(host: string, name: string, options: readonly string[]): Promise<void> {
-    for (const words of setCommands(options)) await ask(host, volumeSet(settings, name, words));
+    for (const words of setCommands(options)) await tell(host, volumeSet(settings, name, words));
   }
 
   async function start(host: string, name: string): Promise<void> {
-    await askUnless(session, host, volumeStart(settings, name), /already started/);
+    await tell(host, volumeStart(settings, name), /already started/);
   }
 
   async function complete(host: string, volume: VolumeSpec): Promise<void> {
-    const facts = (await find(host, volume.name)) ?? (await create(host, volume));
+    const facts = await create(host, volume);
     checkBricks(volume, facts);
     await addMissing(host, volume, facts.bricks);
     await set(host, volume.name, optionsNotSet(volume.options, facts));
@@ -97,10 +97,9 @@ export function volumeVerbs(session: Session): VolumeVerbs {
   async function end(hosts: readonly string[], command: Command, fine?: RegExp): Promise<void> {
     await firstAnswer(hosts, async (host) => {
       try {
-        return await ask(host, command);
+        return await tell(host, command, fine);
       } catch (error) {
         if (glusterSays(error, noSuchVolume)) return undefined;
-        if (fine && glusterSays(error, fine)) return true;
         throw error;
       }
     });
@@ -119,7 +118,7 @@ export function volumeVerbs(session: Session): VolumeVerbs {
 
     startRebalance: (hosts, name) =>
       firstReachable(hosts, async (host) => {
-        await askUnless(session, host, rebalanceStart(settings, name), /is already started/);
+        await tell(host, rebalanceStart(settings, name), /is already started/);
       }),
 
     startVolume: (hosts, name) => firstReachable(hosts, (host) => start(host, name)),

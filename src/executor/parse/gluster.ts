@@ -9,10 +9,14 @@ import { child, children, parseXml, textOf, type Xml } from './xml.ts';
  * - `timed-out`: the command line gave up; the command may still be running in the cluster
  * - `unreadable`: neither XML nor one of the known lines
  */
-export type GlusterReply =
-  | { readonly outcome: 'ok'; readonly content: Xml }
+export type GlusterReply = { readonly outcome: 'ok'; readonly content: Xml } | GlusterFailure;
+
+export type GlusterFailure =
   | { readonly outcome: 'failed'; readonly errno: number; readonly text: string }
   | { readonly outcome: 'busy' | 'down' | 'timed-out' | 'unreadable'; readonly text: string };
+
+/** The same of a change, which answers with nothing else that is wanted. */
+export type GlusterOutcome = { readonly outcome: 'ok' } | GlusterFailure;
 
 /** gluster's number for "Another transaction is in progress". */
 const lockedErrno = 30802;
@@ -28,6 +32,14 @@ export function parseReply(stdout: string): GlusterReply {
   if (errno === lockedErrno || isBusy(text)) return { outcome: 'busy', text };
   if (isTimeout(text)) return { outcome: 'timed-out', text };
   return { outcome: 'failed', errno, text };
+}
+
+/** Success first of all, and nothing cut off at the end. */
+const success = /^[^/]*<opRet>0<\/opRet>.*<\/cliOutput>\s*$/s;
+
+/** As `parseReply`, of a change: parsing an answer takes longer than all else that is done with it. */
+export function parseOutcome(stdout: string): GlusterOutcome {
+  return success.test(stdout) ? { outcome: 'ok' } : parseReply(stdout);
 }
 
 const isBusy = (text: string): boolean => text.includes('Another transaction is in progress');

@@ -2,6 +2,7 @@ import t from 'tap';
 import {
   type GlusterReply,
   parseHealing,
+  parseOutcome,
   parsePeers,
   parseReply,
   parseSnapshotCount,
@@ -44,6 +45,15 @@ t.test('only opRet decides', (t) => {
   t.match(parseReply(recorded('peer-detach-has-bricks-xml')), { outcome: 'failed', errno: 3 });
   t.equal(parseReply(recorded('add-brick-with-snaps-xml')).outcome, 'ok', 'though it says "already part of a volume"');
   t.equal(parseReply(recorded('peer-probe-already-xml')).outcome, 'ok', 'though its opErrno is 2');
+  t.end();
+});
+
+t.test('of a change the outcome alone is told, and the same', (t) => {
+  for (const { name } of recordings.filter((recording) => recording.name.endsWith('-xml'))) {
+    const { outcome } = parseReply(recorded(name));
+    t.equal(parseOutcome(recorded(name)).outcome, outcome, name);
+    if (outcome === 'ok') t.equal(parseOutcome(recorded(name).slice(0, -20)).outcome, 'unreadable', `${name}, cut off`);
+  }
   t.end();
 });
 
