@@ -31,6 +31,8 @@ export interface Config {
   readonly ssh: SshSettings;
   readonly pods: PodSettings;
   readonly kubernetes: KubernetesSettings;
+  /** Null: this server is the only one. */
+  readonly election: { readonly leaseName: string; readonly durationMs: Ms } | null;
   readonly simulated: SimulatedSettings;
   readonly commands: ExecutorSettings;
   readonly volumes: VolumeSettings;

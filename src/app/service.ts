@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { openStore } from '../db/open.ts';
 import type { Store } from '../db/store.ts';
-import type { Leadership } from '../domain/leadership.ts';
+import { type Leadership, notLeading } from '../domain/leadership.ts';
 import type { Clock, Log, Meter, NewId, Random } from '../domain/ports.ts';
 import type { Switches } from '../domain/switches.ts';
 import type { ExecutorFor } from '../executor/executor.ts';
@@ -10,6 +10,7 @@ import { guarded } from '../executor/guarded.ts';
 import { createExecutor } from '../executor/remote.ts';
 import type { Runner } from '../executor/runner.ts';
 import { Monitor } from '../health/monitor.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
 import { Engine } from '../operations/engine.ts';
 import { Gate } from '../operations/gate.ts';
 import { createRegistry } from '../operations/registry.ts';
@@ -27,6 +28,8 @@ export interface Parts {
   readonly runner: Runner;
   /** Where several servers share the nodes; without it this one acts, in the term of the last election that the database knows of. */
   readonly leadership: Leadership;
+  /** Where the API server is already spoken to; else who needs one opens a client of its own. */
+  readonly kubernetes: Kubernetes;
   /** Stands between the service and its store, to watch or break commits. */
   readonly wrapStore: (store: Store) => Store;
 }
@@ -73,8 +76,10 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
   const executorKind = config.executor === 'simulated' ? 'simulated' : 'real';
   const readOnly = config.databaseReadOnly;
   const opened = openStore({ file: config.databaseFile, clock, executorKind, readOnly, log });
-  const store = parts.wrapStore(opened);
-  const { mayAct, term } = parts.leadership ?? { mayAct: () => true, term: () => termOf(store) };
+  const { leadership } = parts;
+  const store = parts.wrapStore(leadership === undefined ? opened : whileLeading(opened, leadership));
+  const mayAct = () => leadership?.mayAct() ?? true;
+  const term = () => leadership?.term() ?? termOf(store);
   const runner = guarded(parts.runner ?? createRunner(config, { ...parts, store }), mayAct, log);
   const executor = createExecutor(runner, config.commands, { clock, log, term });
   const monitor = createMonitor(store, executor, { clock, log });
@@ -85,6 +90,7 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
     newId,
     random,
     meter: parts.meter,
+    mayAct,
     health: monitor,
     volumes: config.volumes,
     commands: config.commands,
@@ -105,6 +111,14 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
       await runner.close();
       opened.close();
     },
+  };
+}
+
+/** What is written by one that has lost its leadership would be lost; nobody is to be told that it was done. */
+function whileLeading(store: Store, leadership: Leadership): Store {
+  return {
+    ...store,
+    write: (fn) => (leadership.mayAct() ? store.write(fn) : Promise.reject(notLeading(leadership))),
   };
 }
 

@@ -30,6 +30,7 @@ export function assemble(values: Values, flags: Flags, warnings: readonly string
     ssh: ssh(values),
     pods: pods(values),
     kubernetes: { kubeconfig: values.kubeconfig, apiHost: values.kubernetesHost, apiPort: values.kubernetesPort },
+    election: election(values),
     simulated: { deviceSizeGib: values.simulatedDeviceSize, delayMs: values.simulatedDelays },
     commands: commands(values),
     volumes: volumes(values),
@@ -95,9 +96,27 @@ function pods(values: Values): PodSettings {
   };
 }
 
+function election({
+  leaderElection,
+  leaseName,
+  leaseDuration,
+  backupToSecret,
+  databaseReadOnly,
+}: Values): Config['election'] {
+  if (!leaderElection) return null;
+  if (databaseReadOnly)
+    throw new ConfigError('BRICKYARD_LEADER_ELECTION: a database that is open for reading only can not lead');
+  if (!backupToSecret) {
+    throw new ConfigError(
+      'BRICKYARD_LEADER_ELECTION: found true, allowed: only with HEKETI_BACKUP_DB_TO_KUBE_SECRET, since who takes over has its state from the backup',
+    );
+  }
+  return { leaseName, durationMs: leaseDuration * 1000 };
+}
+
 function commands(values: Values): ExecutorSettings {
   return {
-    fstab: values.fstab,
+    fstab: values.fstab || (values.executor === 'kubernetes' ? '/var/lib/heketi/fstab' : '/etc/fstab'),
     mountOptions: values.mountOptions,
     snapshotLimit: values.snapshotLimit,
     rebalanceOnExpansion: values.rebalance,
@@ -156,7 +175,9 @@ function readable(name: string, file: string): string {
     accessSync(file, constants.R_OK);
     return file;
   } catch (error) {
-    throw new ConfigError(`${name}: found ${JSON.stringify(file)}, allowed: a readable file (${messageOf(error)})`);
+    throw new ConfigError(`${name}: found ${JSON.stringify(file)}, allowed: a readable file (${messageOf(error)})`, {
+      cause: error,
+    });
   }
 }
 

@@ -43,6 +43,16 @@ export function positive(standard: number, unit = ''): Kind<number> {
   return { allowed, schema, fromText: asNumber, standard };
 }
 
+/** A whole number that 0 does not stand for anything in. */
+export function atLeast(minimum: number, standard: number, unit: string): Kind<number> {
+  return {
+    allowed: `a whole number of ${unit} from ${minimum}`,
+    schema: z.int().min(minimum),
+    fromText: asNumber,
+    standard,
+  };
+}
+
 /** A limit: 0 stands for `standard`, a negative number for no limit. */
 export function limit(standard: number): Kind<number> {
   const schema = z.int().transform((value) => (value === 0 ? standard : value));

@@ -1,5 +1,5 @@
 import type { AdminState } from '../domain/switches.ts';
-import { asFlag, choice, count, flag, port, text } from './kinds.ts';
+import { asFlag, atLeast, choice, count, flag, port, text } from './kinds.ts';
 import { setting } from './setting.ts';
 
 /** Heketi switches on for any text but the empty one. A text that says no means no here. */
@@ -79,5 +79,17 @@ export const serverSettings = {
     env: 'HEKETI_KUBE_DB_SECRET_NAME',
     standing: 'later',
     doc: 'Name of that Secret.',
+  }),
+  leaderElection: setting(flag(), {
+    env: 'BRICKYARD_LEADER_ELECTION',
+    doc: 'Several servers: one of them acts, the others answer reads from its backup and take over when it is gone.',
+  }),
+  leaseName: setting(text('brickyard', 'a name of a Kubernetes object', /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/), {
+    env: 'BRICKYARD_LEASE_NAME',
+    doc: 'Name of the Lease that says which server acts, in the namespace of the service.',
+  }),
+  leaseDuration: setting(atLeast(3, 15, 'seconds'), {
+    env: 'BRICKYARD_LEASE_DURATION',
+    doc: 'Seconds after which a server that is not heard of any more is replaced. It stops by itself after two thirds of them.',
   }),
 };

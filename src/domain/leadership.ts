@@ -1,3 +1,5 @@
+import { DomainError } from './errors.ts';
+
 /**
  * Which of several servers may change things. Terms number the times that somebody has become the one: whoever leads has a higher term
  * than all before, and its commands on nodes carry it.
@@ -11,4 +13,11 @@ export interface Leadership {
   mayAct(): boolean;
   /** The name of the one that leads, as last seen; null when nobody does. */
   leader(): string | null;
+}
+
+/** The answer to a change that is asked of a server which does not lead. */
+export function notLeading(leadership: Pick<Leadership, 'leader'>): DomainError {
+  const leader = leadership.leader();
+  const where = leader === null ? 'no server leads at the moment, try again' : `ask the one that does, ${leader}`;
+  return new DomainError('unavailable', `This server may not change anything: ${where}`);
 }

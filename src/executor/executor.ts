@@ -15,6 +15,11 @@ export interface Executor extends Inspector {
   checkNode(host: string): Promise<void>;
   /** Whether glusterd is active; false also when the host does not answer. */
   glusterdUp(host: string): Promise<boolean>;
+  /**
+   * Takes the node's lock once. From then on no script of an older term begins there, and none is running. Waits for one that is.
+   * May be repeated.
+   */
+  claim(host: string): Promise<void>;
 
   /** Makes `storage` a peer; limits snapshots when `snapshot_limit` is set. A known peer is fine. */
   ensurePeer(hosts: readonly string[], storage: string): Promise<void>;

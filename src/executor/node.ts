@@ -1,10 +1,10 @@
 import { DomainError, isDomainError } from '../domain/errors.ts';
-import { glusterdCheck, requirements } from './commands/node.ts';
+import { glusterdCheck, nothing, requirements } from './commands/node.ts';
 import type { Executor } from './executor.ts';
 import type { CommandResult } from './runner.ts';
 import type { Session } from './session.ts';
 
-export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glusterdUp'> {
+export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glusterdUp' | 'claim'> {
   return {
     async checkNode(host) {
       const needed = requirements(session.settings);
@@ -31,6 +31,8 @@ export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glust
         throw error;
       }
     },
+
+    claim: async (host) => void (await session.change(host, [nothing])),
   };
 }
 

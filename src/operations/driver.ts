@@ -14,6 +14,8 @@ export interface DriverParts extends PlanParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly meter: Meter;
+  /** Once false, this process does nothing more: another one may be at work. */
+  readonly mayAct: () => boolean;
 }
 
 /** An operation in this process's hands. */
@@ -45,7 +47,7 @@ export class Driver {
   }
 
   get stopped(): boolean {
-    return this.#stopped;
+    return this.#stopped || !this.#parts.mayAct();
   }
 
   /** From now on a failure is the process's end, not the operation's: rows stay as they are, for recovery. */
@@ -66,7 +68,7 @@ export class Driver {
     try {
       await this.#complete(run, await run.kind.perform(run.activity.plan, run.remote));
     } catch (error) {
-      if (this.#stopped) throw error;
+      if (this.stopped) throw error;
       await this.#fail(run, error);
     }
   }
@@ -76,7 +78,7 @@ export class Driver {
     try {
       await this.#complete(run, await run.kind.perform(run.activity.plan, run.remote));
     } catch (error) {
-      if (this.#stopped) throw error;
+      if (this.stopped) throw error;
       if (!isDomainError(error, 'unreachable')) return this.giveUp(run, messageOf(error));
       run.log.warn({ error: messageOf(error) }, 'operation waits for a host');
       await this.#parts.store.write((writer) =>
@@ -114,7 +116,7 @@ export class Driver {
       run.activity.stepsDone = 0;
       return true;
     } catch (error) {
-      if (this.#stopped) throw error;
+      if (this.stopped) throw error;
       run.log.info({ error: messageOf(error) }, 'no other placement');
       return false;
     }
@@ -133,7 +135,7 @@ export class Driver {
       this.#ended(run, 'failed');
       run.log.info({ leftovers: undone.leftovers.length }, 'operation undone');
     } catch (error) {
-      if (this.#stopped) throw error;
+      if (this.stopped) throw error;
       run.log.error({ error: messageOf(error) }, 'operation could not be undone yet, trying again later');
       await store.write((writer) =>
         writer.updateOperation(run.id, { state: 'undoing', error: message, attempts: run.attempts + 1 }),

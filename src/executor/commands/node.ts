@@ -16,6 +16,9 @@ export const glusterdCheck: Command = {
   timeoutMs: minutes(1),
 };
 
+/** For the sake of the lock. */
+export const nothing: Command = { argv: ['true'], plain: true, timeoutMs: minutes(1) };
+
 /** Every answer counts, so that all that is missing is named at once. */
 const look = (argv: readonly string[], plain: boolean): Command => ({
   argv,
