@@ -82,7 +82,10 @@ t.test('every import stays within the walls', async (t) => {
 t.test('time, timers and chance are arguments outside app.ts and the real runners', async (t) => {
   const hidden = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bprocess\.env\b/;
   const found = files
-    .filter((file) => !['app', 'main', 'cli'].includes(roomOf(file)) && !/^executor\/(?:ssh|kubernetes)/.test(file))
+    .filter(
+      (file) =>
+        !['app', 'main', 'cli'].includes(roomOf(file)) && !/^executor\/(?:ssh|kubernetes|script-deadline)/.test(file),
+    )
     .filter((file) => hidden.test(textOf(file).replaceAll(/^\s*(?:\*|\/\/).*$/gm, '')));
   t.strictSame(found, []);
 });

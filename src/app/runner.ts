@@ -1,20 +1,23 @@
 import type { Config } from '../config.ts';
 import type { Store } from '../db/store.ts';
-import { DomainError } from '../domain/errors.ts';
 import type { Clock, Log, Random } from '../domain/ports.ts';
 import type { Runner } from '../executor/runner.ts';
 import { createSimulatedRunner } from '../executor/simulated/runner.ts';
 import { createSshRunner } from '../executor/ssh.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { createPodRunner } from './pod-runner.ts';
 
 export interface RunnerParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly kubernetes?: Kubernetes | undefined;
 }
 
-/** The one door to the nodes, of the configured kind. @throws DomainError `invalid` for a kind that is not there */
-export function createRunner(config: Config, { store, clock, random, log }: RunnerParts): Runner {
+/** The one door to the nodes, of the configured kind. @throws DomainError when the configuration does not tell enough for it */
+export function createRunner(config: Config, parts: RunnerParts): Runner {
+  const { store, clock, random, log } = parts;
   switch (config.executor) {
     case 'ssh':
       return createSshRunner(config.ssh, { log, hostKeys: rememberedKeys(store, config.databaseReadOnly) });
@@ -28,10 +31,7 @@ export function createRunner(config: Config, { store, clock, random, log }: Runn
         manageNameOf: (storage) => store.read((reader) => reader.findNodeByStorageName(storage))?.manage[0],
       });
     case 'kubernetes':
-      throw new DomainError(
-        'invalid',
-        'glusterfs.executor: "kubernetes" is not supported by this version; use "ssh", or "simulated" to try things out',
-      );
+      return createPodRunner(config, parts);
   }
 }
 

@@ -112,10 +112,10 @@ export class ScriptOutput {
   #check(command: Command, result: CommandResult): CommandResult {
     if ((command.accept ?? [0]).includes(result.exitCode)) return result;
     const words = command.argv.join(' ');
-    // timeout(1) says 124; a killed program says 137. In both cases nothing is known of what it did.
-    if (result.exitCode === 124) {
-      throw new HostError(this.#host, `not done within ${(command.timeoutMs as number) / 1000} s: ${words}`);
-    }
+    // timeout(1) says 124, that of busybox 143, and a killed program 137. In all cases nothing is known of what it did.
+    const limit = `not done within ${(command.timeoutMs as number) / 1000} s`;
+    if (result.exitCode === 124) throw new HostError(this.#host, `${limit}: ${words}`);
+    if (result.exitCode === 143) throw new HostError(this.#host, `told to end, or ${limit}: ${words}`);
     if (result.exitCode === 137) throw new HostError(this.#host, `killed: ${words}`);
     throw new CommandError(this.#host, command, result);
   }

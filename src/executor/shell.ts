@@ -6,6 +6,8 @@ export interface ScriptOptions {
   readonly nonce: string;
   readonly sudo: boolean;
   readonly lock?: { readonly operationId: string; readonly term: number };
+  /** Where the lock file is rather than in the usual places; the folder is made when it is missing. */
+  readonly lockFolder?: string;
 }
 
 /** How long a script waits for its node's lock: longer than any gluster command runs. */
@@ -45,7 +47,7 @@ export function renderScript(commands: readonly Command[], options: ScriptOption
     '{',
     `LC_ALL=C;export LC_ALL;PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin";trap '' PIPE HUP`,
     `N=${options.nonce} S=${options.sudo ? `'sudo -n'` : ''}`,
-    functions + (options.lock ? takeLock(options.lock) : ''),
+    functions + (options.lock ? takeLock(options.lock, options.lockFolder) : ''),
     'e 0 l 0',
     ...commands.map(renderStep),
     'exit 0',
@@ -55,9 +57,10 @@ export function renderScript(commands: readonly Command[], options: ScriptOption
 }
 
 /** The lock file keeps the last holder's operation and term; a script of an older term must not act any more. */
-function takeLock({ operationId, term }: { operationId: string; term: number }): string {
+function takeLock({ operationId, term }: { operationId: string; term: number }, folder?: string): string {
+  const first = folder ? `${quote(folder)} ` : '';
   return `\
-for d in /run/lock "$HOME" /tmp;do L=$d/brickyard.lock;[ -d "$d" ]&&(umask 77;true>>"$L")2>/dev/null&&break;L=;done
+${folder ? `mkdir -p ${first}2>/dev/null\n` : ''}for d in ${first}/run/lock "$HOME" /tmp;do L=$d/brickyard.lock;[ -d "$d" ]&&(umask 77;true>>"$L")2>/dev/null&&break;L=;done
 [ "$L" ]||exit ${scriptExit.noLockFile}
 exec 9>>"$L"
 flock -n 9 2>/dev/null||timeout ${seconds(lockWaitMs)} flock 9||case $? in 124|137)cat "$L">&2;exit ${scriptExit.lockTaken};;*)exit ${scriptExit.noFlock};;esac

@@ -1,11 +1,9 @@
 import type { ClientChannel } from 'ssh2';
 import { HostError } from './errors.ts';
+import { ScriptDeadline } from './script-deadline.ts';
 import type { ScriptOutput } from './script-output.ts';
-import { killAfterMs, lockWaitMs } from './shell.ts';
 import { endedByUs } from './ssh-connection.ts';
 
-/** What a time limit on the node may be late by. */
-const marginMs = 20_000;
 /** How long a channel stays open after its program ended, for the output that is still on its way. */
 const lingerMs = 2000;
 
@@ -24,46 +22,34 @@ export function runScript(
 ): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     let exitCode: number | undefined;
-    let timer: NodeJS.Timeout | undefined;
+    let linger: NodeJS.Timeout | undefined;
 
     const settle = (error?: Error): void => {
-      clearTimeout(timer);
+      clearTimeout(linger);
+      deadline.clear();
       signal.removeEventListener('abort', stop);
       channel.close();
       if (error) reject(error);
       else resolve(exitCode);
     };
     const stop = () => settle(new HostError(host, endedByUs));
-    const late = () => {
-      const command = output.current;
-      settle(
-        new HostError(
-          host,
-          command ? `no answer in time: ${command.argv.join(' ')}` : 'no answer from its shell in time',
-        ),
-      );
-    };
-    const expect = (): void => {
-      const limit = (output.current?.timeoutMs ?? lockWaitMs) as number;
-      clearTimeout(timer);
-      timer = setTimeout(late, limit + (killAfterMs as number) + marginMs);
-    };
+    const deadline = new ScriptDeadline(output, (reason) => settle(new HostError(host, reason)));
 
     channel.setEncoding('utf8').on('data', (chunk: string) => {
       output.stdout(chunk);
-      if (exitCode === undefined) expect();
+      if (exitCode === undefined) deadline.renew();
     });
     channel.stderr.setEncoding('utf8').on('data', (chunk: string) => output.stderr(chunk));
     channel.on('exit', (code: number | null) => {
       exitCode = code ?? undefined;
-      clearTimeout(timer);
-      timer = setTimeout(settle, lingerMs);
+      deadline.clear();
+      linger = setTimeout(settle, lingerMs);
     });
     channel.on('close', () => settle());
     // The signal may have been given while the channel was being opened; then nothing is begun.
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
-    expect();
+    deadline.renew();
     channel.end(script);
   });
 }

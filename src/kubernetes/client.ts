@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { CoordinationV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { AuthorizationV1Api, CoordinationV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { DomainError, messageOf } from '../domain/errors.ts';
 import type { KubernetesSettings } from '../domain/settings.ts';
 import { type Dispatchers, keptDispatchers } from './dispatchers.ts';
@@ -17,6 +17,7 @@ export interface Kubernetes {
   readonly namespace: string;
   readonly core: CoreV1Api;
   readonly coordination: CoordinationV1Api;
+  readonly authorization: AuthorizationV1Api;
   /** Ends kept connections. May be repeated. */
   close(): Promise<void>;
 }
@@ -37,6 +38,7 @@ export function openKubernetes(
     namespace: config.getContextObject(config.getCurrentContext())?.namespace?.trim() || 'default',
     core: make(CoreV1Api, coreTimeoutMs),
     coordination: make(CoordinationV1Api, leaseTimeoutMs),
+    authorization: make(AuthorizationV1Api, coreTimeoutMs),
     close: () => dispatchers.close(),
   };
 }

@@ -23,8 +23,8 @@ export const lvmInventory = (settings: ExecutorSettings, report: LvmReport): Com
 export const poolFill = (settings: ExecutorSettings): Command =>
   lvmReport(settings, 'lvs', '-o', 'vg_name,data_percent,metadata_percent', '-S', 'segtype=thin-pool');
 
-/** The devices that are mounted, and what is to be: fstab. Both may be read by everybody. */
+/** The devices that are mounted, and what is to be: fstab. Both may be read by everybody; a pod's node has no fstab before its first brick. */
 export const mountInventory = (settings: ExecutorSettings): Command[] => [
   { argv: ['findmnt', '--noheadings', '--raw', '--output', 'SOURCE'], plain: true, timeoutMs: minutes(5) },
-  { argv: ['cat', settings.fstab], plain: true, timeoutMs: minutes(5) },
+  { argv: ['cat', settings.fstab], accept: [0, 1], plain: true, timeoutMs: minutes(5) },
 ];
