@@ -10,6 +10,7 @@ import { runHere } from './run-here.ts';
 import { diskLetters, nodeNumbers, runFolder, say } from './settings.ts';
 import { openShell } from './ssh.ts';
 import { type LabState, readState, writeState } from './state.ts';
+import { variant } from './variant.ts';
 
 /** The saved state that `up` makes: booted, glusterd running, no peers, no LVM, no volumes. */
 export const cleanTag = 'clean';
@@ -94,7 +95,7 @@ async function greet(state: LabState, image: Image, numbers: readonly number[]):
   await Promise.all(
     numbers.map(async (n) => {
       const shell = openShell(n, state.port, image.keyFile);
-      await shell.run(`date -s @${Date.now() / 1000} >/dev/null && systemctl is-active glusterd`);
+      await shell.run(`date -s @${Date.now() / 1000} >/dev/null && systemctl is-active ${variant().unit}`);
       shell.close();
     }),
   );

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { runHere } from './run-here.ts';
 import { cacheFolder, say } from './settings.ts';
-
-const recipe = join(import.meta.dirname, 'image');
+import { variant } from './variant.ts';
 
 /** What nodes boot from. */
 export interface Image {
@@ -18,7 +17,9 @@ export interface Image {
 /** The image of this checkout, which may not be built yet. */
 export function currentImage(): Image {
   const hash = createHash('sha256');
+  const { recipe, inputs } = variant();
   for (const name of readdirSync(recipe).sort()) hash.update(`${name}\0`).update(readFileSync(join(recipe, name)));
+  for (const input of Object.entries(inputs)) hash.update(`${input}\0`);
   const name = hash.digest('hex').slice(0, 16);
   const folder = join(cacheFolder, `image-${name}`);
   return { hash: name, folder, keyFile: join(folder, 'id_ed25519') };
@@ -31,11 +32,12 @@ export function currentImage(): Image {
 export async function ensureImage(): Promise<Image> {
   const image = currentImage();
   if (existsSync(image.folder)) return image;
-  say('building the image (a minute or two, once for each change of lab/image)');
+  say('building the image (a minute or two, once for each change of its recipe)');
   mkdirSync(cacheFolder, { recursive: true });
   const unfinished = join(cacheFolder, `unfinished-${image.hash}`);
   const script = `[ -d "$3" ] || { rm -rf "$2" && "$1" "$2" && mv "$2" "$3"; }`;
-  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const { recipe, inputs } = variant();
+  const env = { ...process.env, ...inputs, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const lock = join(cacheFolder, 'build.lock');
   await runHere(['flock', lock, 'sh', '-c', script, 'sh', join(recipe, 'build.sh'), unfinished, image.folder], env);
   for (const name of readdirSync(cacheFolder)) {

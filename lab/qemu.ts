@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Image } from './image.ts';
 import { diskLetters, manageAddress, nodeNumbers } from './settings.ts';
+import { variant } from './variant.ts';
 
 const program = 'qemu-system-x86_64';
 
@@ -25,7 +26,7 @@ export function nodeArgv(image: Image, n: number, port: number, start: NodeStart
   const disks = ['root', ...(start.disks ?? diskLetters)];
   return [
     ...[program, '-name', `lab-node${n}`, '-M', 'q35', '-accel', 'tcg,thread=multi,tb-size=256', '-cpu', 'qemu64'],
-    ...['-m', '768', '-nodefaults', '-display', 'none', '-serial', `file:n${n}.console`],
+    ...['-m', String(variant().memoryMib), '-nodefaults', '-display', 'none', '-serial', `file:n${n}.console`],
     ...['-qmp', `unix:n${n}.qmp,server=on,wait=off`],
     ...['-kernel', join(image.folder, 'vmlinuz'), '-initrd', join(image.folder, 'initrd')],
     '-append',
@@ -34,7 +35,10 @@ export function nodeArgv(image: Image, n: number, port: number, start: NodeStart
       ...['-drive', `id=${disk},if=none,file=${diskFile(n, disk)},format=qcow2,cache=unsafe,discard=unmap`],
       ...['-device', `virtio-blk-pci,drive=${disk},serial=n${n}${disk}`],
     ]),
-    ...['-netdev', `user,id=mg,restrict=on,ipv6=off,hostfwd=tcp:${manageAddress(n)}:${port}-:22`],
+    ...[
+      '-netdev',
+      `user,id=mg,restrict=on,ipv6=off,hostfwd=tcp:${manageAddress(n)}:${port}-:22${variant().network(n)}`,
+    ],
     ...['-device', `virtio-net-pci,id=manage,netdev=mg,mac=52:54:00:00:00:0${n},romfile=`],
     ...['-netdev', `stream,id=st,server=off,addr.type=unix,addr.path=hub${n}.sock`],
     ...['-device', `virtio-net-pci,id=storage,netdev=st,mac=52:54:00:00:01:0${n},romfile=`],
