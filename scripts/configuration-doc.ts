@@ -10,7 +10,7 @@ const file = new URL('../docs/configuration.md', import.meta.url);
 const standings = {
   used: '',
   later: ' *Not in this version.*',
-  kubernetes: ' *For the `kubernetes` executor, not in this version.*',
+  kubernetes: ' *For the `kubernetes` executor.*',
 };
 
 /** The text of `docs/configuration.md` with its tables made anew from the settings. */

@@ -59,11 +59,11 @@ export const nodeSettings = {
     env: 'BRICKYARD_SUDO',
     doc: 'Put `sudo -n` before each program that needs rights.',
   }),
-  fstab: setting(text('/etc/fstab', 'an absolute path of letters, digits and . _ / : @ + -', /^\/[\w./:@+-]+$/), {
+  fstab: setting(text('', 'an absolute path of letters, digits and . _ / : @ + -', /^\/[\w./:@+-]+$/), {
     key: 'glusterfs.sshexec.fstab',
     env: 'HEKETI_FSTAB',
     shared: true,
-    doc: 'fstab file that bricks are entered in.',
+    doc: 'fstab file that bricks are entered in. Without it `/etc/fstab`; `/var/lib/heketi/fstab`, which outlives a pod, with the `kubernetes` executor.',
   }),
   mountOptions: setting(
     text('rw,inode64,noatime,nouuid', 'mount options between commas, without spaces', /^[\w=,.:/+-]+$/),
@@ -146,14 +146,14 @@ export const nodeSettings = {
     key: 'glusterfs.kubeexec.namespace',
     env: 'HEKETI_KUBE_NAMESPACE',
     standing: 'kubernetes',
-    doc: 'Namespace of the gluster pods.',
+    doc: 'Namespace of the gluster pods; without it that of this service.',
   }),
   kubeDaemonSet: setting(flag(), {
     key: 'glusterfs.kubeexec.gluster_daemonset',
     env: 'HEKETI_KUBE_GLUSTER_DAEMONSET',
     fromEnv: byFirstLetter,
     standing: 'kubernetes',
-    doc: "Find the pod by its node's name. In the environment the first letter counts: y or 1, n or 0.",
+    doc: "The manage name is the Kubernetes node's: its pod with the label `glusterfs-node` counts. Otherwise the pod whose label `glusterfs-node` has the manage name as its value. In the environment the first letter counts: y or 1, n or 0.",
   }),
   kubePodNames: setting(flag(), {
     key: 'glusterfs.kubeexec.use_pod_names',
@@ -165,11 +165,11 @@ export const nodeSettings = {
   kubeMaximumConnections: setting(limit(64), {
     key: 'glusterfs.kubeexec.max_connections',
     standing: 'kubernetes',
-    doc: 'Commands in pods at the same time.',
+    doc: 'Scripts in pods at the same time; further ones wait.',
   }),
   kubeNoTimeoutPrefix: setting(flag(), {
     key: 'glusterfs.kubeexec.disable_timeout_prefix',
     standing: 'kubernetes',
-    doc: 'Do not run commands in pods under `timeout`.',
+    doc: 'Do not run scripts in pods under `timeout` as a whole; each program in them always has its own limit.',
   }),
 };

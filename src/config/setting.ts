@@ -3,7 +3,7 @@ import type { Kind } from './kinds.ts';
 /**
  * - `used`: has its effect
  * - `later`: checked and kept for a feature that this version does not have
- * - `kubernetes`: of the `kubernetes` executor only, which this version does not have
+ * - `kubernetes`: of the `kubernetes` executor only
  */
 type Standing = 'used' | 'later' | 'kubernetes';
 

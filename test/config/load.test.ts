@@ -186,9 +186,23 @@ t.test('the common keys come from the object of the executor, and both are check
   const kubernetes = load(t, json, { HEKETI_EXECUTOR: 'kube' });
   t.equal(kubernetes.commands.fstab, '/kube');
   t.strictSame(kubernetes.warnings, []);
+  t.equal(load(t, {}, { HEKETI_EXECUTOR: 'kube' }).commands.fstab, '/var/lib/heketi/fstab', 'it outlives a pod');
+  t.equal(load(t, {}).commands.fstab, '/etc/fstab');
   t.throws(() => load(t, { glusterfs: { kubeexec: { xfs_sw: 'Optional: integer' } } }), {
     message: 'glusterfs.kubeexec.xfs_sw: found "Optional: integer", allowed: a whole number from 0',
   });
+});
+
+t.test('gluster pods', async (t) => {
+  const pods = (env: Record<string, string>, kubeexec = {}) => load(t, { glusterfs: { kubeexec } }, env).pods;
+  t.strictSame(pods({}), { namespace: '', findBy: 'label', maximumConnections: 64, timeoutPrefix: true });
+  const file = { namespace: 'storage', gluster_daemonset: true, max_connections: -1, disable_timeout_prefix: true };
+  t.strictSame(pods({}, file), { namespace: 'storage', findBy: 'node', maximumConnections: -1, timeoutPrefix: false });
+  t.match(pods({ HEKETI_KUBE_GLUSTER_DAEMONSET: 'no', HEKETI_KUBE_NAMESPACE: 'other' }, file), {
+    namespace: 'other',
+    findBy: 'label',
+  });
+  t.equal(pods({ HEKETI_KUBE_USE_POD_NAMES: 'y', HEKETI_KUBE_GLUSTER_DAEMONSET: 'y' }).findBy, 'name');
 });
 
 t.test('SSH needs a way in that exists', async (t) => {
