@@ -20,16 +20,20 @@ const needed = new Map([
  * @throws Error that names the missing packages when they can't be installed here
  */
 export async function ensurePackages(): Promise<void> {
-  const missing = [...needed].filter(([, program]) => !present(program)).map(([name]) => name);
-  if (missing.length === 0) return;
+  await installPackages([...needed].filter(([, program]) => !present(program)).map(([name]) => name));
+}
+
+/** Installs these Debian packages. @throws Error that names them when they can't be installed here */
+export async function installPackages(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
   if (process.getuid?.() !== 0 || !present('apt-get')) {
-    throw new Error(`the lab needs these Debian packages, and only root can install them: ${missing.join(' ')}`);
+    throw new Error(`the lab needs these Debian packages, and only root can install them: ${names.join(' ')}`);
   }
-  say(`installing ${missing.join(' ')}`);
+  say(`installing ${names.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = ['apt-get', '-qq', '-o', 'Acquire::Retries=3', '-o', 'DPkg::Lock::Timeout=300'];
   await runHere([...apt, 'update'], env);
-  await runHere([...apt, 'install', '-y', '--no-install-recommends', ...missing], env);
+  await runHere([...apt, 'install', '-y', '--no-install-recommends', ...names], env);
 }
 
 function present(program: string): boolean {

@@ -34,10 +34,19 @@ export async function stopDaemon(folder: string, name: string): Promise<void> {
   rmSync(pidFile(folder, name), { force: true });
 }
 
+/** SIGKILL, and gone when this returns. One that does not run is fine. */
+export async function killDaemon(folder: string, name: string): Promise<void> {
+  for (let pid = findDaemon(folder, name); pid !== undefined; pid = findDaemon(folder, name)) {
+    process.kill(pid, 'SIGKILL');
+    await pause(20);
+  }
+  rmSync(pidFile(folder, name), { force: true });
+}
+
 const pidFile = (folder: string, name: string) => join(folder, `${name}.pid`);
 
 /** Field 22 of the process's stat line; undefined for one that has ended, also when nobody has waited for it yet. */
-function startTime(pid: number): string | undefined {
+export function startTime(pid: number): string | undefined {
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
     .split(' ');
