@@ -5,6 +5,7 @@ import { type App, createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { messageOf } from './domain/errors.ts';
 import type { Switches } from './domain/switches.ts';
+import { accessAdvice } from './main/advice.ts';
 import { parseArguments } from './main/arguments.ts';
 import { endOnCrash, resetOnSignal, stopOnSignals } from './main/ending.ts';
 import { createLog } from './main/log.ts';
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     // A stop in the middle of the start may make it fail; the stop then ends the process.
     if (ending.aborted) return;
     log.fatal({ err: error }, 'Unable to go on');
-    fail(`ERROR: ${mask(messageOf(error))}`);
+    fail(`ERROR: ${mask(messageOf(error))}${accessAdvice(error, process.getuid?.())}`);
   }
 }
 
@@ -73,7 +74,7 @@ function configOrExit(file: string, flags: Parameters<typeof loadConfig>[0]['fla
   try {
     return loadConfig({ file, env: process.env, flags });
   } catch (error) {
-    if (error instanceof ConfigError) fail(`ERROR: ${error.message}`);
+    if (error instanceof ConfigError) fail(`ERROR: ${error.message}${accessAdvice(error, process.getuid?.())}`);
     throw error;
   }
 }

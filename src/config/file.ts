@@ -16,7 +16,7 @@ export function readConfigFile(file: string): FileContent {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigError(`Unable to open config file: ${messageOf(error)}`);
+    throw new ConfigError(`Unable to open config file: ${messageOf(error)}`, { cause: error });
   }
   return readConfigText(text, file);
 }
