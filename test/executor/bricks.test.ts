@@ -89,3 +89,29 @@ t.test('all bricks of a host are one script', async (t) => {
   t.same(await executorOver(runner).removeBricks('node1', []), []);
   t.equal(runner.options.length, 2, 'none at all for no bricks');
 });
+
+t.test('where LVM can not be asked nothing counts as gone', async (t) => {
+  const { runner, executor } = simulatedNodes(t);
+  const device = { id: deviceId, name: '/dev/sdb', destroyData: false, known: new Map(), vgTags: [] };
+  await executor.ensureDevice('node1', device);
+  const one = brick('a');
+  await executor.ensureBricks('node1', [one]);
+  runner.nodes.uninstall('node1', ['/usr/sbin/lvm', 'lvm']);
+  await t.rejects(executor.removeBricks('node1', [one]), { name: 'CommandError', exitCode: 127, message: /not found/ });
+  t.match(runner.nodes.state('node1'), { pools: [/./], volumes: [/./] }, 'and it is all there');
+  runner.nodes.uninstall('node1', []);
+  t.same(await executor.removeBricks('node1', [one]), [one.id]);
+});
+
+t.test('an fstab without a newline at its end keeps its last line', async (t) => {
+  const { runner, executor } = simulatedNodes(t);
+  const device = { id: deviceId, name: '/dev/sdb', destroyData: false, known: new Map(), vgTags: [] };
+  await executor.ensureDevice('node1', device);
+  runner.nodes.writeFstab('node1', '/etc/fstab', '/dev/vda1 / ext4 rw 0 1');
+  await executor.ensureBricks('node1', [brick('a'), brick('b')]);
+  const { fstab } = runner.nodes.state('node1');
+  t.equal(fstab.length, 3);
+  t.equal(fstab[0], '/dev/vda1 / ext4 rw 0 1');
+  await executor.removeBricks('node1', [brick('a'), brick('b')]);
+  t.same(runner.nodes.state('node1').fstab, ['/dev/vda1 / ext4 rw 0 1']);
+});

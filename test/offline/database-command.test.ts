@@ -256,3 +256,18 @@ t.test('bricks that are on no node', async (t) => {
     return found;
   }
 });
+
+t.test('host names of what was taken over are taken', async (t) => {
+  const { file } = await imported(t);
+  const store = openStore({ file, clock, executorKind: 'real' });
+  const node = store.read((reader) => reader.listAllNodes()[0]);
+  if (node === undefined) throw new Error('no node');
+  for (const names of [{ manage: node.manage }, { storage: node.storage }]) {
+    const second = { ...node, id: 'f'.repeat(32), manage: ['new'], storage: ['new'], ...names };
+    await t.rejects(
+      store.write((writer) => writer.insertNode(second)),
+      { code: 'conflict' },
+    );
+  }
+  store.close();
+});

@@ -106,6 +106,8 @@ t.test('what somebody else put into a pool keeps the pool and its space, and say
   t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
   await until(() => leftovers(service).length === 1);
   t.match(leftovers(service)[0]?.lastError, /holds other volumes/);
+  const placed = () => service.store.read((reader) => reader.getDevice(brick?.device ?? '').placedKib as number);
+  t.ok(placed() > 10 * 1024 * 1024, 'its space stays taken');
   t.strictSame(service.nodes.state('n1').volumes, [`vg_${brick?.device}/theirs`], 'theirs is not touched');
 
   await runner.run('n1', [
@@ -113,4 +115,5 @@ t.test('what somebody else put into a pool keeps the pool and its space, and say
   ]);
   await until(() => disagreements(service).length === 0);
   t.strictSame(disagreements(service), []);
+  t.equal(placed(), 0);
 });

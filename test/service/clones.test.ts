@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { loadConfig } from '../../src/config.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
@@ -218,3 +219,44 @@ t.test(
     t.ok(free(service).every((kib) => kib === 0));
   },
 );
+
+t.test('while a clone is made, and after one that failed, volumes are made as ever', async (t) => {
+  const simulated = { deviceSizeGib: 500, delayMs: { snapshot: 10_000 } };
+  const service = await start(t, { config: { simulated } });
+  await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
+  const source = await createVolume(service);
+  const cloning = await service.call('POST', `/volumes/${source.id}/clone`, {});
+  const others = [
+    await service.call('POST', '/volumes', replicated),
+    await service.call('POST', `/volumes/${source.id}/expand`, { expand_size: 5 }),
+  ];
+  t.equal((await service.call('GET', cloning.location)).pending, true, 'they are planned meanwhile');
+  for (const { location } of [cloning, ...others]) t.equal((await service.wait(location)).status, 200);
+  t.equal((await bricksOf(service, source.id)).length, 6);
+  t.strictSame(disagreements(service), [], 'and no space of theirs was forgotten');
+
+  const away = hostOf(service, source.bricks[0]);
+  service.nodes.stopGlusterd(away);
+  t.equal((await service.settle('POST', `/volumes/${source.id}/clone`, {})).status, 500);
+  service.nodes.startGlusterd(away);
+  await createVolume(service);
+  t.strictSame(disagreements(service), []);
+});
+
+t.test('bricks of one device are all listed, and all go', async (t) => {
+  const { volumes } = loadConfig({ env: { HEKETI_EXECUTOR: 'simulated' }, flags: { disableAuth: true } });
+  const service = await start(t, { config: { volumes: { ...volumes, maximumBrickGib: 6 } } });
+  const { devices } = await loadCluster(service, [1], ['/dev/sdb']);
+  const source = await createVolume(service, { size: 10 });
+  t.strictSame(
+    source.bricks.map(({ device }) => device),
+    [devices[0], devices[0]],
+  );
+  const copy = await clone(service, source.id);
+  const listed = (await service.call('GET', `/devices/${devices[0]}`)).json<{ bricks: unknown[] }>().bricks;
+  t.equal(listed.length, 4);
+  t.strictSame(disagreements(service), []);
+  for (const volume of [source, copy]) t.equal(await remove(service, volume), 204);
+  t.ok(free(service).every((kib) => kib === 0));
+  t.strictSame(disagreements(service), []);
+});

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { aVolume } from '../db/objects.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
@@ -91,4 +92,16 @@ t.test("Heketi's own volume is never deleted", async (t) => {
   const refused = await service.settle('DELETE', `/volumes/${id}`);
   t.equal(refused.status, 409);
   t.equal(refused.body, 'Cannot delete volume containing the Heketi database\n');
+});
+
+t.test('a volume without bricks, as an import may bring it, is deleted like any other', async (t) => {
+  const service = await startService({ dir: t.testdir() });
+  t.teardown(() => service.stop());
+  const { cluster } = await loadCluster(service);
+  const id = 'b'.repeat(32);
+  await service.store.write((writer) => writer.insertVolume(aVolume({ id, name: 'empty', clusterId: cluster })));
+  t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
+  t.strictSame((await service.call('GET', '/operations/pending')).json(), { pendingoperations: [] });
+  t.equal((await service.call('GET', `/volumes/${id}`)).status, 404);
+  t.strictSame(disagreements(service), []);
 });

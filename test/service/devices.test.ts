@@ -85,3 +85,37 @@ t.test('a host that does not answer is an error within seconds, and the device i
   const info = await service.call('GET', `/nodes/${nodes[0]}`);
   t.strictSame(info.json<{ devices: unknown[] }>().devices, []);
 });
+
+t.test('while bricks are made on a device a resync of it is refused', async (t) => {
+  const simulated = { deviceSizeGib: 500, delayMs: { 'mkfs.xfs': 10_000 } };
+  const service = await startService({ dir: t.testdir(), config: { simulated } });
+  t.teardown(() => service.stop());
+  const { devices } = await loadCluster(service, [1], ['/dev/sdb']);
+  const making = await service.call('POST', '/volumes', { size: 10 });
+  const refused = await service.settle('GET', `/devices/${devices[0]}/resync`);
+  t.equal(refused.status, 500);
+  t.match(refused.body, /is in use/);
+  t.equal((await service.wait(making.location)).status, 200);
+  t.equal((await service.settle('GET', `/devices/${devices[0]}/resync`)).status, 204);
+  t.strictSame(disagreements(service), []);
+});
+
+t.test('a removed device comes back only when its disk is there', async (t) => {
+  const service = await startService({ dir: t.testdir() });
+  t.teardown(() => service.stop());
+  const { devices } = await loadCluster(service, [1], ['/dev/sdb']);
+  const set = (state: string) => service.settle('POST', `/devices/${devices[0]}/state`, { state });
+  for (const state of ['offline', 'failed']) t.equal((await set(state)).status, 204);
+  t.match(await set('online'), { status: 500, body: 'Cannot move a failed/removed device to online state\n' });
+  t.equal((await set('offline')).status, 204);
+  for (const argv of [
+    ['vgremove', '-qq', `vg_${devices[0]}`],
+    ['pvremove', '-qq', '/dev/sdb'],
+  ]) {
+    await service.runner.run('n1', [{ argv: ['/usr/sbin/lvm', ...argv], timeoutMs: 60_000 }]);
+  }
+  t.match(await set('online'), { status: 500, body: new RegExp(`^Volume group vg_${devices[0]} is not on host n1\n`) });
+  t.equal((await service.call('GET', `/devices/${devices[0]}`)).json<{ state: string }>().state, 'offline');
+  service.nodes.cutOff('n1');
+  t.equal((await set('online')).status, 204, 'a node that does not answer says nothing of its disks');
+});

@@ -164,3 +164,23 @@ t.test('block volumes are asked for where there are hosting volumes', async (t) 
     [['shared/disk'], ['shared/disk'], ['shared/disk']],
   );
 });
+
+t.test('a cluster is asked about its own hosting volumes, and no other', async (t) => {
+  const asked: string[] = [];
+  const service = await startService({
+    dir: t.testdir(),
+    faults: {
+      react({ host, argv, when }) {
+        if (when === 'before' && argv[0] === 'gluster-block' && argv[1] === 'list') asked.push(`${host} ${argv[2]}`);
+        return undefined;
+      },
+    },
+  });
+  t.teardown(() => service.stop());
+  await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
+  t.equal((await service.settle('POST', '/volumes', { ...replicated, size: 20, block: true })).status, 200);
+  await loadCluster(service, [1], ['/dev/sdb'], 'other');
+  const { report } = await examine(service);
+  t.strictSame(asked.sort(), ['n1 shared', 'n2 shared', 'n3 shared']);
+  t.strictSame(report, [lead, matches, matches]);
+});

@@ -142,3 +142,38 @@ t.test('an offline or dead node gets no brick; the refusal says why', async (t) 
   t.match(refused.body, /^Failed to allocate new volume: No space\n/);
   t.match(refused.body, /n1.*offline/);
 });
+
+t.test('an error that nobody foresaw ends its operation alone, and gives its slot back', async (t) => {
+  const { service, breakWith } = await breakable(t, [1, 2, 3]);
+  breakWith(({ argv, when }) => {
+    if (when === 'before' && argv.includes('mkfs.xfs')) throw new TypeError('of undefined');
+    return undefined;
+  });
+  // One more than there are slots.
+  for (let time = 0; time < 9; time += 1) {
+    const failed = await service.settle('POST', '/volumes', { size: 1 });
+    t.equal(failed.status, 500);
+    t.match(failed.body, 'of undefined');
+  }
+  t.match((await service.call('GET', '/operations')).json(), { in_flight: 0 });
+  breakWith(() => undefined);
+  t.equal((await service.settle('POST', '/volumes', replicated)).status, 200);
+  t.strictSame(disagreements(service), []);
+});
+
+t.test('a rebalance that does not start is told, and the expansion stands', async (t) => {
+  const { service, breakWith } = await breakable(t, [1, 2, 3]);
+  const { id } = (await service.settle('POST', '/volumes', replicated)).json<{ id: string }>();
+  breakWith(({ argv, when }) =>
+    when === 'before' && argv.includes('rebalance') ? { exitCode: 1, stderr: 'no rebalance today' } : undefined,
+  );
+  const accepted = await service.call('POST', `/volumes/${id}/expand`, { expand_size: 5 });
+  t.equal((await service.wait(accepted.location)).json<{ size: number }>().size, 15);
+  const operation = await service.call('GET', `/operations/${accepted.location.split('/').at(-1)}`);
+  t.match(operation.json(), {
+    state: 'done',
+    lastError: /rebalance of volume vol_\w+ did not start: no rebalance today/,
+  });
+  t.ok(service.log.some(({ message, fields }) => /did not start/.test(message + JSON.stringify(fields))));
+  t.strictSame(disagreements(service), []);
+});

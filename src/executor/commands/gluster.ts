@@ -70,11 +70,12 @@ export const healInfo = (s: ExecutorSettings, volume: string): Command => ({
   accept: [0, 1, ...Array.from({ length: 118 }, (_, index) => 138 + index)],
 });
 
-const setsPerCommand = { none: 15, replicate: 5, disperse: 1 } as const;
+const bricksPerCommand = 15;
 
-/** Brick sets in groups that gluster takes well in one `add-brick`; the group sizes are Heketi's. */
+/** Brick sets in groups that gluster takes well in one `add-brick`: Heketi's sizes, but several small dispersed sets go together. */
 export function addBrickGroups(type: VolumeSpec['type'], sets: VolumeSpec['sets']): string[][] {
-  const size = setsPerCommand[type];
+  const perSet = sets[0]?.length ?? bricksPerCommand;
+  const size = type === 'replicate' ? 5 : Math.max(1, Math.floor(bricksPerCommand / perSet));
   const groups: string[][] = [];
   for (let start = 0; start < sets.length; start += size) groups.push(sets.slice(start, start + size).flat());
   return groups;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { setCommands, volumeInfo } from '../../../src/executor/commands/gluster.ts';
+import { addBrickGroups, setCommands, volumeInfo } from '../../../src/executor/commands/gluster.ts';
 import { createPool, createPv, createThinVolume, createVg, removePool } from '../../../src/executor/commands/lvm.ts';
 import { addToFstab, makeFilesystem, mountBrick, removeFromFstab } from '../../../src/executor/commands/mount.ts';
 import type { BrickSpec } from '../../../src/executor/executor.ts';
@@ -103,5 +103,20 @@ t.test('options of a volume', (t) => {
     ['d', '4'],
   ]);
   t.same(setCommands([]), []);
+  t.end();
+});
+
+t.test('sets of bricks that one command adds', (t) => {
+  const sizes = (type: 'none' | 'replicate' | 'disperse', perSet: number, sets: number) =>
+    addBrickGroups(
+      type,
+      Array.from({ length: sets }, () => Array.from({ length: perSet }, () => 'h:/b')),
+    ).map((group) => group.length / perSet);
+  t.same(sizes('none', 1, 20), [15, 5]);
+  t.same(sizes('replicate', 3, 12), [5, 5, 2]);
+  t.same(sizes('disperse', 3, 6), [5, 1]);
+  t.same(sizes('disperse', 6, 5), [2, 2, 1]);
+  t.same(sizes('disperse', 12, 2), [1, 1]);
+  t.same(sizes('none', 1, 0), []);
   t.end();
 });
