@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DomainError, isDomainError } from '../../domain/errors.ts';
+import { isKubernetesError } from '../../domain/kubernetes-error.ts';
+import { type Found, findBackup, Overtaken } from './found.ts';
+import { emptyRecord, encodeRecord, type IndexRecord } from './index-record.ts';
+import { heketiKey, originalName } from './names.ts';
+import { keepOriginal } from './original.ts';
+import type { Secrets } from './secrets.ts';
+
+/** The index of a backup, in the hand of one writer: written only over the version that this writer has read or written itself. */
+export class BackupIndex {
+  readonly #secrets: Secrets;
+  readonly #name: string;
+  #version: string | null = null;
+  #record: IndexRecord = emptyRecord;
+  /** A write whose answer has not come: nobody knows which of the two is there. */
+  #attempted: IndexRecord | null = null;
+
+  constructor(secrets: Secrets, name: string) {
+    this.#secrets = secrets;
+    this.#name = name;
+  }
+
+  get record(): IndexRecord {
+    return this.#record;
+  }
+
+  /**
+   * Takes what is there as it is, and copies Heketi's backup, so that it may be written.
+   * @param replace what can't be read, too, is to be written over
+   * @throws DomainError `unavailable` when it can't be read
+   */
+  async open(replace: boolean): Promise<void> {
+    const { secret, found } = await findBackup(this.#secrets, this.#name);
+    if (found.kind === 'foreign' || (found.kind === 'damaged' && !replace)) {
+      throw new DomainError('unavailable', found.reason);
+    }
+    await keepOriginal(this.#secrets, this.#name, secret);
+    this.#version = secret?.version ?? null;
+    this.#record = found.kind === 'index' ? found.record : emptyRecord;
+  }
+
+  /** @throws Overtaken when somebody else has written it; DomainError `unavailable` when it has to be tried again */
+  async swap(next: IndexRecord): Promise<void> {
+    await this.verify();
+    this.#attempted = next;
+    try {
+      this.#version = await this.#secrets.write(this.#name, this.#version, encodeRecord(next));
+      this.#record = next;
+      this.#attempted = null;
+    } catch (error) {
+      if (isKubernetesError(error, 422)) throw this.#tooLong(error);
+      if (!isDomainError(error, 'conflict')) throw error;
+      await this.#look();
+      if (this.#record !== next) throw new DomainError('unavailable', `${this.#place} was touched by somebody else`);
+    }
+  }
+
+  /** Looks at it unless everything is as we have written it last. @param surely in any case */
+  async verify(surely = false): Promise<void> {
+    if (surely || this.#attempted !== null) await this.#look();
+  }
+
+  /** @throws Overtaken when it is neither what we have read or written nor what we have tried to write */
+  async #look(): Promise<void> {
+    const { secret, found } = await findBackup(this.#secrets, this.#name);
+    const there = found.kind === 'index' ? found.record : emptyRecord;
+    const candidates = [this.#record, ...(this.#attempted === null ? [] : [this.#attempted])];
+    const record = candidates.find((candidate) => isDeepStrictEqual(candidate, there));
+    if (record === undefined && found.kind !== 'none') throw overtaken(found, this.#place);
+    // Somebody may have touched its labels, or Heketi's key.
+    this.#version = secret?.version ?? null;
+    this.#record = record ?? emptyRecord;
+    this.#attempted = null;
+    if (record === undefined) throw new DomainError('unavailable', `${this.#place} was removed, and is begun anew`);
+  }
+
+  get #place(): string {
+    return `The Secret ${this.#secrets.namespace}/${this.#name}`;
+  }
+
+  #tooLong(cause: Error): DomainError {
+    const text = `${this.#place} has no room left for the backup's index beside ${heketiKey}, of which ${originalName(this.#name)} is a copy: remove that key`;
+    const command = `kubectl -n ${this.#secrets.namespace} patch secret ${this.#name} --type=merge -p '{"data":{"${heketiKey}":null}}'`;
+    return new DomainError('unavailable', `${text}: ${command}`, { cause });
+  }
+}
+
+function overtaken(found: Found, place: string): Overtaken {
+  if (found.kind !== 'index') return new Overtaken(`${place} was written by somebody else`);
+  const { claim, change, at } = found.record;
+  const when = new Date(Math.max(at, claim.at)).toISOString();
+  return new Overtaken(`${place} was taken over by another server (${claim.writer}, change ${change}, ${when})`);
+}

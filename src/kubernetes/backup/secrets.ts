@@ -1,0 +1,87 @@
+import { type CoreV1Api, PatchStrategy, setHeaderOptions, type V1Secret } from '@kubernetes/client-node';
+import { DomainError } from '../../domain/errors.ts';
+import { isKubernetesError } from '../../domain/kubernetes-error.ts';
+
+export interface Secret {
+  /** Changes with every write. */
+  readonly version: string;
+  readonly immutable: boolean;
+  readonly data: ReadonlyMap<string, Buffer>;
+}
+
+/** Keys to set, decoded; null takes one away. Keys that are not named stay as they are. */
+export type SecretData = Readonly<Record<string, Uint8Array | null>>;
+
+/** Secrets of one namespace. Every function may throw KubernetesError; after one of a write nobody knows whether it was done. */
+export interface Secrets {
+  readonly namespace: string;
+  /** Undefined when there is none. */
+  get(name: string): Promise<Secret | undefined>;
+  /**
+   * Writes over the version that was read; null: makes it.
+   * @returns the new version
+   * @throws DomainError `conflict` when it is not that version any more, and nothing was written
+   */
+  write(name: string, version: string | null, data: SecretData): Promise<string>;
+  /** Makes one that can never be changed. @throws DomainError `conflict` when it is there */
+  createImmutable(name: string, data: SecretData): Promise<void>;
+}
+
+/** Those that Heketi's own templates put on its backup. */
+const labels = { glusterfs: 'heketi-db', heketi: 'db' };
+const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+
+export function secretsOf(core: CoreV1Api, namespace: string): Secrets {
+  const create = (name: string, data: SecretData, immutable = false) =>
+    core.createNamespacedSecret({
+      namespace,
+      body: { metadata: { name, labels }, type: 'Opaque', data: encoded(data, false), ...(immutable && { immutable }) },
+    });
+  /** A merge, so that what others keep in the Secret is not even sent; with a version it is refused when anything has changed. */
+  const merge = (name: string, version: string, data: SecretData) =>
+    core.patchNamespacedSecret(
+      { namespace, name, body: { metadata: { resourceVersion: version }, data: encoded(data, true) } },
+      mergePatch,
+    );
+  return {
+    namespace,
+    async get(name) {
+      try {
+        return decoded(await core.readNamespacedSecret({ namespace, name }));
+      } catch (error) {
+        if (isKubernetesError(error, 404)) return undefined;
+        throw error;
+      }
+    },
+    async write(name, version, data) {
+      const written = await orConflict(version === null ? create(name, data) : merge(name, version, data));
+      return written.metadata?.resourceVersion ?? '';
+    },
+    async createImmutable(name, data) {
+      await orConflict(create(name, data, true));
+    },
+  };
+}
+
+/** 404 is one for a write over something: somebody has deleted it. */
+async function orConflict(writing: Promise<V1Secret>): Promise<V1Secret> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (!isKubernetesError(error, 409) && !isKubernetesError(error, 404)) throw error;
+    throw new DomainError('conflict', error.message, { cause: error });
+  }
+}
+
+function encoded(data: SecretData, withNull: boolean): { [key: string]: string } {
+  const entries = Object.entries(data).map(([key, bytes]) => [key, bytes && Buffer.from(bytes).toString('base64')]);
+  return Object.fromEntries(entries.filter(([, text]) => withNull || text !== null));
+}
+
+function decoded({ metadata, immutable, data = {} }: V1Secret): Secret {
+  return {
+    version: metadata?.resourceVersion ?? '',
+    immutable: immutable === true,
+    data: new Map(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64')])),
+  };
+}

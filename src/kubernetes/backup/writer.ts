@@ -1,0 +1,202 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { PageSource } from '../../domain/pages.ts';
+import type { Clock } from '../../domain/ports.ts';
+import { BackupIndex } from './backup-index.ts';
+import { digestOf, pack, packedBytes } from './coding.ts';
+import { encodeEntry } from './entry.ts';
+import { Overtaken } from './found.ts';
+import type { BaseRecord, EntryRecord, IndexRecord } from './index-record.ts';
+import { logSlots, slotName, type WindowSet, windowBytes, windowName, windowsPerSet } from './names.ts';
+import { inLanes, Parts } from './parts.ts';
+import type { SecretData, Secrets } from './secrets.ts';
+
+/** After so many entries the log is folded into a new base. Two bases share the log. */
+const entriesPerBase = logSlots / 2;
+/** Slots whose versions are read together. */
+const slotsLearned = 16;
+const lanes = 4;
+
+export interface WriterParts {
+  readonly secrets: Secrets;
+  /** Of the index; the names of all other Secrets begin with it. */
+  readonly name: string;
+  readonly source: PageSource;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Tells this process from every other. */
+  readonly writer: string;
+  readonly version: string;
+  /** A backup of another database may be replaced. */
+  readonly startEmpty: boolean;
+}
+
+/** Pages that were taken, and are not stored yet: the source does not give them twice. */
+interface Taken extends Pick<IndexRecord, 'change' | 'summary'> {
+  readonly digest: string;
+  readonly data: SecretData;
+}
+
+/**
+ * Stores one state after another: the pages that have changed as an entry of the log, and now and then the whole database in windows, as
+ * a base, of which only the windows that differ from those of the set are written. Then the index, which makes it the newest state.
+ */
+export class BackupWriter {
+  readonly #parts: WriterParts;
+  readonly #index: BackupIndex;
+  readonly #stored: Parts;
+  #claimed = false;
+  #taken: Taken | null = null;
+  /** Entries since the base that this process has written; null before that. */
+  #entries: number | null = null;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#index = new BackupIndex(parts.secrets, parts.name);
+    this.#stored = new Parts(parts.secrets);
+  }
+
+  /** The newest change of ours that the backup holds; -1 when that is not known. */
+  get change(): number {
+    const { lineage, change } = this.#index.record;
+    return this.#claimed && lineage === this.#parts.source.lineage ? change : -1;
+  }
+
+  get upToDate(): boolean {
+    return this.change >= this.#parts.source.change();
+  }
+
+  /** Stores the newest state. To be repeated after an error, except Overtaken. */
+  async store(): Promise<void> {
+    if (this.#claimed) await this.#index.verify();
+    else await this.#claim();
+    if (this.#taken !== null && this.#taken.change <= this.change) this.#taken = null;
+    if (this.upToDate) return;
+    if (this.#index.record.bases.length === 0) this.#entries = null;
+    const due = this.#entries === null || this.#entries >= entriesPerBase;
+    if (!due) this.#taken ??= await this.#take();
+    if (due || this.#taken === null) await this.#storeBase();
+    else await this.#storeEntry(this.#taken);
+  }
+
+  /** @throws Overtaken when the backup is another's */
+  async #claim(): Promise<void> {
+    const { writer, source, clock, startEmpty, version, name } = this.#parts;
+    await this.#index.open(startEmpty);
+    const { record } = this.#index;
+    if (record.claim.writer !== writer) {
+      const empty = startEmpty && !record.begunEmpty;
+      if (record.bases.length > 0 && !empty) throw takenBy(record, name);
+      const claim = { writer, lineage: source.lineage, at: clock.now() as number, empty };
+      await this.#index.swap({ ...record, version, claim });
+    }
+    if (record.lineage === source.lineage && record.change > source.change()) throw takenBy(record, name);
+    this.#claimed = true;
+  }
+
+  /** Null when it is not known what has changed, or does not fit. */
+  async #take(): Promise<Taken | null> {
+    const { source } = this.#parts;
+    const changes = source.takeChanges();
+    if (changes === null) return null;
+    const { change } = changes;
+    const summary = source.summary();
+    const entry = encodeEntry(changes);
+    const data = await pack(entry);
+    return packedBytes(data) > windowBytes ? null : { change, summary, digest: await digestOf(entry), data };
+  }
+
+  async #storeEntry({ change, summary, digest, data }: Taken): Promise<void> {
+    const { source, name } = this.#parts;
+    const { record } = this.#index;
+    const slot = ((record.entries.at(-1)?.slot ?? -1) + 1) % logSlots;
+    const part = slotName(name, slot);
+    if (!this.#stored.knows(part)) await this.#stored.learn(this.#freeFrom(slot), () => this.#index.verify(true));
+    await this.#stored.put(part, digest, data);
+    const entry: EntryRecord = { slot, lineage: source.lineage, from: record.change, to: change, digest };
+    await this.#index.swap(this.#next({ change, summary, entries: [...record.entries, entry] }));
+    this.#taken = null;
+    this.#entries = (this.#entries ?? 0) + 1;
+  }
+
+  /** The next slots that the index does not refer to: what it refers to is never written. */
+  #freeFrom(slot: number): string[] {
+    const used = new Set(this.#index.record.entries.map((entry) => entry.slot));
+    const next = Array.from({ length: slotsLearned }, (_, more) => (slot + more) % logSlots);
+    return next.filter((number) => !used.has(number)).map((number) => slotName(this.#parts.name, number));
+  }
+
+  async #storeBase(): Promise<void> {
+    const { source } = this.#parts;
+    const set: WindowSet = this.#index.record.bases[0]?.set === 'a' ? 'b' : 'a';
+    this.#entries = null;
+    this.#taken = null;
+    const { change, summary, pageCount, windows, changed } = await this.#readWindows(set);
+    const names = [...changed.keys()];
+    await this.#stored.learn(names, () => this.#index.verify(true));
+    await inLanes(names, lanes, async (name) => {
+      const { digest, data } = changed.get(name) as Window;
+      await this.#stored.put(name, digest, data);
+    });
+    const base: BaseRecord = { set, lineage: source.lineage, change, pageCount, windows };
+    const older = this.#index.record.bases.slice(0, 1);
+    const entries = this.#index.record.entries.filter(({ to }) => older.some((old) => to > old.change));
+    await this.#index.swap(this.#next({ change, summary, bases: [base, ...older], entries }));
+    this.#entries = 0;
+  }
+
+  /** Reads all, and packs what is not in the set yet; the file is let go before anything is sent. */
+  async #readWindows(set: WindowSet) {
+    const { source, name } = this.#parts;
+    const perWindow = Math.floor(windowBytes / source.pageBytes);
+    const whole = source.takeAll();
+    const summary = source.summary();
+    try {
+      const count = Math.ceil(whole.pageCount / perWindow);
+      if (count > windowsPerSet) throw tooLarge(whole.pageCount * source.pageBytes);
+      const windows = new Array<string>(count).fill('');
+      const changed = new Map<string, Window>();
+      await inLanes([...windows.keys()], lanes, async (number) => {
+        const first = number * perWindow;
+        const bytes = await whole.read(first + 1, Math.min(perWindow, whole.pageCount - first));
+        const digest = await digestOf(bytes);
+        windows[number] = digest;
+        const part = windowName(name, set, number);
+        if (!this.#stored.holds(part, digest)) changed.set(part, { digest, data: await pack(bytes) });
+      });
+      return { change: whole.change, summary, pageCount: whole.pageCount, windows, changed };
+    } finally {
+      whole.release();
+    }
+  }
+
+  /** The index with a new state as the newest one. */
+  #next(state: Partial<IndexRecord>): IndexRecord {
+    const { source, clock, version } = this.#parts;
+    const { record } = this.#index;
+    const { lineage, claim, ancestors } = record;
+    const next = { ...record, ...state, version, at: clock.now() as number };
+    if (lineage === source.lineage) return next;
+    const goesOn = lineage !== '' && !claim.empty;
+    return {
+      ...next,
+      lineage: source.lineage,
+      pageBytes: source.pageBytes,
+      begunEmpty: record.begunEmpty || claim.empty,
+      ancestors: goesOn ? [{ lineage, change: record.change }, ...ancestors] : [],
+    };
+  }
+}
+
+interface Window {
+  readonly digest: string;
+  readonly data: SecretData;
+}
+
+function tooLarge(bytes: number): DomainError {
+  const text = `The database has ${bytes} bytes, and the backup has place for ${windowsPerSet * windowBytes}`;
+  return new DomainError('refused', text);
+}
+
+const takenBy = ({ claim }: IndexRecord, name: string): Overtaken =>
+  new Overtaken(
+    `The Secret ${name} belongs to another server by now (${claim.writer}): start this one again to restore from it`,
+  );
