@@ -39,6 +39,5 @@ void executorContract(t, async (t) => {
     },
     durabilities: ['none', 'two', 'three', 'arbiter', 'disperse'],
     cuts: [1, 2, 3, 4, 5, 6, 7, 8],
-    unseen: [],
   };
 });

@@ -43,7 +43,6 @@ t.test('the executor on real nodes', async (t) => {
       durabilities: ['arbiter'],
       // With a pool that has no volume yet, and with a file system that is not mounted yet.
       cuts: [3, 6],
-      unseen: ['inspection', 'a pool half made', 'a brick that is replaced', 'bricks without others', 'clones'],
     };
   });
   await proveNothingLeft(t, shells);

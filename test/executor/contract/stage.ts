@@ -37,8 +37,6 @@ export interface ContractNodes {
   readonly durabilities: readonly string[];
   /** After how many commands a script is cut in the tests of half-made bricks. */
   readonly cuts: readonly number[];
-  /** Cases that have not been seen to hold on such nodes yet: skipped, and counted as that. */
-  readonly unseen: readonly string[];
 }
 
 /** What the cases of the contract share. */
