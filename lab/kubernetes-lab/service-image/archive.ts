@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { runHere } from '../../run-here.ts';
 import { imageFolder } from '../settings.ts';
-import type { BuiltImage } from './build.ts';
 import type { Layer } from './layers.ts';
+import type { BuiltImage } from './steps.ts';
 
 /** An image as one file in the form of `docker save`, which every container engine can load. */
 export interface ImageArchive {
@@ -16,7 +16,6 @@ export interface ImageArchive {
 
 /**
  * Packs an image under `NAME:KEY`, where the key follows from what it was made of.
- * @throws Error when an upper layer removes a file of a lower one: that isn't known here
  */
 export async function packImage(name: string, { layers, config }: BuiltImage): Promise<ImageArchive> {
   const key = createHash('sha256')
@@ -44,15 +43,25 @@ async function packLayer({ key, folder }: Layer): Promise<{ name: string; hash: 
   const file = `${folder}.tar`;
   const hashFile = `${folder}.sha256`;
   if (existsSync(hashFile)) return { name, hash: readFileSync(hashFile, 'utf8') };
-  // Overlay mounts mark a removed file by a character device 0:0.
-  const marks = `find "$0" -type c -exec stat -c '%t:%T %n' {} + | sed -n 's/^0:0 //p'`;
-  const removed = await runHere(['sh', '-c', marks, folder]);
-  if (removed !== '') throw new Error(`a step of the last stage removes files of an earlier one:\n${removed}`);
-  const options = ['--numeric-owner', '--sort=name', '--mtime=@0'];
-  await runHere(['tar', '-C', folder, ...options, '-cf', file, '.']);
+  await runHere(['bash', '-euo', 'pipefail', '-c', packScript, folder, file]);
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   const digest = hash.digest('hex');
   writeFileSync(hashFile, digest);
   return { name, hash: digest };
 }
+
+/** Overlay mounts mark a removed file by a character device 0:0, archives of images by an empty file with a prefix. */
+const packScript = `
+  folder=$0 file=$1
+  removed=$(cd "$folder" && find . -type c -exec stat -c '%t:%T %n' {} + | sed -n 's/^0:0 //p')
+  options='--numeric-owner --sort=name --mtime=@0'
+  tar $options -C "$folder" --exclude-from=<(echo "$removed") --anchored --no-wildcards -cf "$file" .
+  marks=$(mktemp -d)
+  trap 'rm -rf "$marks"' EXIT
+  for name in $removed; do
+    mark=$(dirname "$name")/.wh.$(basename "$name")
+    mkdir -p "$marks/$(dirname "$name")"
+    : > "$marks/$mark"
+    tar $options -C "$marks" -rf "$file" "$mark"
+  done`;

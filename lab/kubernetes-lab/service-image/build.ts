@@ -1,197 +1,52 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { runHere } from '../../run-here.ts';
-import { imageFolder } from '../settings.ts';
 import { baseImage } from './base.ts';
-import { type Instruction, parseDockerfile, words } from './dockerfile.ts';
-import { addLayer, hashOf, type Layer } from './layers.ts';
+import { parseDockerfile } from './dockerfile.ts';
+import { type BuiltImage, emptyConfig, takeStep } from './steps.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
 
-/** What a container is started with, in the words of an image's configuration file. */
-export interface ImageConfig {
-  readonly Env: string[];
-  readonly WorkingDir: string;
-  readonly User: string;
-  readonly Entrypoint: string[];
-  readonly Cmd: string[];
-  readonly ExposedPorts: Record<string, object>;
-  readonly Volumes: Record<string, object>;
-}
-
-export interface BuiltImage {
-  /** Lowest first. */
-  readonly layers: readonly Layer[];
-  readonly config: ImageConfig;
-}
-
-interface Build extends BuiltImage {
-  /** Files of the commit that is checked out, less what `.dockerignore` names. */
-  readonly context: string;
-  readonly stages: Readonly<Record<string, BuiltImage>>;
-}
-
-const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-const emptyConfig: ImageConfig = {
-  Env: [path],
-  WorkingDir: '/',
-  User: '',
-  Entrypoint: [],
-  Cmd: [],
-  ExposedPorts: {},
-  Volumes: {},
-};
-
 /**
- * Runs the steps of the Dockerfile on the files of the commit that is checked out: what isn't committed isn't seen. Steps whose
- * inputs are the same come from the cache. Needs root.
- * @throws Error for an instruction that isn't known here, and with the output of a step that fails
+ * Runs the steps of a Dockerfile. What it copies comes from the commit that is checked out, less what `.dockerignore` names: what isn't
+ * committed isn't seen. Steps whose inputs are the same come from the cache. Needs root.
+ * @throws Error for an instruction or a base image that isn't known here, and with the output of a step that fails
  */
-export async function buildImage(): Promise<BuiltImage> {
+export async function buildImage(dockerfile: string): Promise<BuiltImage> {
   const context = mkdtempSync(join(tmpdir(), 'brickyard-image-'));
   try {
-    const archive = join(context, '..', `${context.split('/').at(-1)}.tar`);
-    await runHere(['git', '-C', checkout, 'archive', '--output', archive, 'HEAD']);
-    await runHere(['tar', '-xf', archive, '-C', context]);
-    rmSync(archive);
-    ignore(context);
+    await fillContext(context);
     const stages: Record<string, BuiltImage> = {};
     let last: BuiltImage | undefined;
-    for (const stage of parseDockerfile(readFileSync(join(checkout, 'Dockerfile'), 'utf8'))) {
-      const start = stages[stage.from] ?? { layers: [await baseImage(stage.from)], config: emptyConfig };
-      let image: BuiltImage = start;
-      for (const step of stage.steps) image = await take(step, { ...image, context, stages });
+    for (const stage of parseDockerfile(readFileSync(dockerfile, 'utf8'))) {
+      let image = stages[stage.from] ?? { layers: await baseImage(stage.from), config: emptyConfig };
+      for (const step of stage.steps) image = await takeStep(step, { ...image, context, stages });
       if (stage.name) stages[stage.name] = image;
       last = image;
     }
-    if (!last) throw new Error('the Dockerfile has no FROM');
+    if (!last) throw new Error(`${dockerfile} has no FROM`);
     return last;
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
 }
 
+async function fillContext(context: string): Promise<void> {
+  const all = join(context, 'all');
+  mkdirSync(all);
+  const archive = join(context, 'all.tar');
+  await runHere(['git', '-C', checkout, 'archive', '--output', archive, 'HEAD']);
+  await runHere(['tar', '-xf', archive, '-C', all]);
+  for (const name of notIgnored()) cpSync(join(all, name), join(context, name), { recursive: true });
+  rmSync(all, { recursive: true });
+  rmSync(archive);
+}
+
 /** Of `.dockerignore` the form that is used: `*`, and then what stays. */
-function ignore(context: string): void {
+function notIgnored(): string[] {
   const lines = readFileSync(join(checkout, '.dockerignore'), 'utf8').split('\n');
   const [first, ...stay] = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (first !== '*' || !stay.every((line) => line.startsWith('!'))) throw new Error('.dockerignore: not understood');
-  const all = `${context}.all`;
-  rmSync(all, { recursive: true, force: true });
-  cpSync(context, all, { recursive: true });
-  rmSync(context, { recursive: true });
-  mkdirSync(context);
-  for (const name of stay.map((line) => line.slice(1)))
-    cpSync(join(all, name), join(context, name), { recursive: true });
-  rmSync(all, { recursive: true });
+  return stay.map((line) => line.slice(1));
 }
-
-async function take(step: Instruction, build: Build): Promise<BuiltImage> {
-  const { layers, config } = build;
-  const set = (part: Partial<ImageConfig>): BuiltImage => ({ layers, config: { ...config, ...part } });
-  switch (step.word) {
-    case 'COPY':
-      return { layers: [...layers, await copy(step, build)], config };
-    case 'RUN':
-      return { layers: [...layers, await run(step, build)], config };
-    case 'WORKDIR': {
-      const WorkingDir = posix.resolve(config.WorkingDir, step.text);
-      const key = hashOf('workdir', keyOf(layers), WorkingDir);
-      const layer = await addLayer(layers, key, `WORKDIR ${WorkingDir}`, 'mkdir -p "$root$folder"', {
-        env: { folder: WorkingDir },
-      });
-      return { layers: [...layers, layer], config: { ...config, WorkingDir } };
-    }
-    case 'ENV':
-      return set({ Env: [...config.Env, step.text] });
-    case 'USER':
-      return set({ User: step.text });
-    case 'ENTRYPOINT':
-      return set({ Entrypoint: words(step.text), Cmd: [] });
-    case 'CMD':
-      return set({ Cmd: words(step.text) });
-    case 'EXPOSE':
-      return set({ ExposedPorts: { ...config.ExposedPorts, [`${step.text}/tcp`]: {} } });
-    case 'VOLUME':
-      return set({ Volumes: { ...config.Volumes, [step.text]: {} } });
-    case 'HEALTHCHECK':
-      // Kubernetes has probes of its own, and no form of image that is made here carries it.
-      return build;
-    default:
-      throw new Error(`the Dockerfile's ${step.word} isn't known here`);
-  }
-}
-
-const keyOf = (layers: readonly Layer[]) => layers.at(-1)?.key ?? '';
-
-async function copy({ text }: Instruction, { layers, config, context, stages }: Build): Promise<Layer> {
-  const [, from, rest = ''] = /^(?:--from=(\S+)\s+)?(.*)$/.exec(text) ?? [];
-  const names = words(rest);
-  const to = names.pop() ?? '';
-  const target = posix.resolve(config.WorkingDir, to) + (/(^|\/)\.?$/.test(to) ? '/' : '');
-  const stage = from === undefined ? undefined : stages[from];
-  if (from !== undefined && !stage) throw new Error(`COPY ${text}: there is no stage ${from}`);
-  const sources = names.map((name) => (stage ? `$from${posix.resolve('/', name)}` : `$context/${name}`));
-  const content = stage
-    ? keyOf(stage.layers)
-    : await treeHash(
-        names.map((name) => join(context, name)),
-        context,
-      );
-  const script = sources
-    .map(
-      (source) => `if [ -d "${source}" ]; then mkdir -p "$to" && cp -a "${source}/." "$to";
-      else mkdir -p "$(dirname "\${to}x")" && cp -a "${source}" "$to"; fi`,
-    )
-    .join('\n');
-  const env = { to: '', context };
-  return addLayer(
-    layers,
-    hashOf('copy', keyOf(layers), text, content, target),
-    `COPY ${text}`,
-    `to="$root${target}"\n${script}`,
-    {
-      env,
-      from: stage?.layers ?? [],
-    },
-  );
-}
-
-/** Of names, modes and contents, not of times. */
-async function treeHash(files: readonly string[], folder: string): Promise<string> {
-  for (const file of files)
-    if (!existsSync(file)) throw new Error(`COPY: ${file} is not in the commit, or .dockerignore hides it`);
-  const script =
-    'cd "$0" && find "$@" -printf "%P %y %m %l\\n" -type f -exec sha256sum {} + | LC_ALL=C sort | sha256sum';
-  return runHere(['bash', '-c', script, folder, ...files.map((file) => posix.relative(folder, file))]);
-}
-
-/** Runs as root in the root file system made so far, with this machine's network and the npm cache of earlier builds. */
-async function run({ text }: Instruction, { layers, config }: Build): Promise<Layer> {
-  if (config.User !== '') throw new Error(`RUN ${text}: steps after USER are not known here`);
-  const npmCache = join(imageFolder, 'npm');
-  mkdirSync(npmCache, { recursive: true });
-  const certificates = process.env.NODE_EXTRA_CA_CERTS;
-  if (certificates) cpSync(certificates, join(npmCache, 'extra-ca.pem'));
-  const registry = (await runHere(['npm', 'config', 'get', 'registry'])).trim();
-  const passed = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => {
-    const value = process.env[name];
-    return value ? `${name}=${value}` : [];
-  });
-  // The cache lies at /mnt, which is in every Debian: nothing of it stays in the layer.
-  const settings = [`npm_config_registry=${registry}`, 'npm_config_cache=/mnt', 'HOME=/root', ...passed];
-  if (certificates) settings.push('NODE_EXTRA_CA_CERTS=/mnt/extra-ca.pem');
-  const script = `
-    mount -t proc proc "$root/proc"
-    mount --rbind /dev "$root/dev"
-    mount --bind "$cache" "$root/mnt"
-    mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
-    exec chroot "$root" /usr/bin/env -i ${[...settings, ...config.Env].map(quote).join(' ')} \
-      /bin/sh -c "cd ${config.WorkingDir} && $command"`;
-  return addLayer(layers, hashOf('run', keyOf(layers), text, config.WorkingDir, ...config.Env), `RUN ${text}`, script, {
-    env: { cache: npmCache, command: text },
-  });
-}
-
-const quote = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Test } from 'tap';
-import type { BuiltImage } from '../../../lab/kubernetes-lab/service-image/build.ts';
+import type { BuiltImage } from '../../../lab/kubernetes-lab/service-image/steps.ts';
 
 const run = promisify(execFile);
 
