@@ -4,7 +4,6 @@ import type { Disk } from './model/disks.ts';
 import type { Nodes } from './model/nodes.ts';
 import { mountCopy } from './programs/gluster/copies.ts';
 import { mountDevice } from './programs/mount.ts';
-import type { Journal } from './state/journal.ts';
 
 /** What happens to nodes without our doing, and what there is on them. Every change is kept, as those by commands are. */
 export interface NodeControl {
@@ -35,7 +34,7 @@ export interface NodeControl {
   renameDisks(name: string, paths: Readonly<Record<string, string>>): void;
 }
 
-export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeControl {
+export function createControl(nodes: Nodes, life: Life): NodeControl {
   const powerOff = (name: string): void => {
     life.switchOff(name);
     const { mounts } = nodes.get(name);
@@ -48,37 +47,30 @@ export function createControl(nodes: Nodes, life: Life, journal: Journal): NodeC
     if (boots) mountClones(nodes, name);
     return boots;
   };
-  const kept =
-    <Given extends unknown[], Result>(act: (...given: Given) => Result) =>
-    (...given: Given): Result => {
-      const result = act(...given);
-      journal.flush();
-      return result;
-    };
   return {
     state: (name) => inspectNode(nodes, name),
-    cutOff: kept((name) => nodes.change(name, { connected: false })),
-    reconnect: kept((name) => nodes.change(name, { connected: true })),
-    powerOff: kept(powerOff),
-    powerOn: kept(powerOn),
-    reboot: kept((name) => {
+    cutOff: (name) => nodes.change(name, { connected: false }),
+    reconnect: (name) => nodes.change(name, { connected: true }),
+    powerOff,
+    powerOn,
+    reboot: (name) => {
       powerOff(name);
       return powerOn(name);
-    }),
-    stopGlusterd: kept((name) => nodes.change(name, { glusterd: false })),
-    startGlusterd: kept((name) => nodes.change(name, { glusterd: true })),
-    setHealing: kept((name, path, entries) => nodes.poolOf(name).healing.set(`${name}:${path}`, entries)),
-    uninstall: kept((name, missing) => nodes.change(name, { missing })),
-    prepareDisk: kept((name, path, change) => {
+    },
+    stopGlusterd: (name) => nodes.change(name, { glusterd: false }),
+    startGlusterd: (name) => nodes.change(name, { glusterd: true }),
+    setHealing: (name, path, entries) => nodes.poolOf(name).healing.set(`${name}:${path}`, entries),
+    uninstall: (name, missing) => nodes.change(name, { missing }),
+    prepareDisk: (name, path, change) => {
       const { disks } = nodes.get(name);
       const disk = disks.at(path);
       if (disk === undefined) throw new Error(`${path} can't be a disk`);
       disks.put({ ...disk, pvUuid: null, vg: null, ...change });
-    }),
-    writeFstab: kept((name, file, text) => {
+    },
+    writeFstab: (name, file, text) => {
       for (const line of text.split(/(?<=\n)/)) nodes.get(name).fstab.append(file, line);
-    }),
-    renameDisks: kept((name, paths) => nodes.get(name).disks.rename(new Map(Object.entries(paths)))),
+    },
+    renameDisks: (name, paths) => nodes.get(name).disks.rename(new Map(Object.entries(paths))),
   };
 }
 

@@ -51,13 +51,11 @@ export class Life {
     this.#underWay.delete(script);
     this.records.delete(script.id);
     script.held?.release();
-    this.#journal.flush();
   }
 
   /** Time passes for a script. @throws whatever has become of it meanwhile */
   async pause(script: Script, time: Ms): Promise<void> {
     this.#keep(script);
-    this.#journal.flush();
     await this.#clock.sleep(time, script.signal);
     this.checkAlive(script.node.name);
     if (script.boot !== this.bootOf(script.node.name)) throw new HostError(script.node.name, 'the connection broke');

@@ -40,7 +40,7 @@ export function createSimulatedRunner(options: SimulatedOptions): SimulatedRunne
   const engine = new Engine({ life, nodes, clock, random, log, faults, delayOf: createDelays(settings) });
   engine.resume();
   return {
-    nodes: createControl(nodes, life, journal),
+    nodes: createControl(nodes, life),
     run: async (host, commands, runOptions = {}) =>
       commands.length === 0 ? [] : engine.run(host, commands, runOptions),
     async close() {

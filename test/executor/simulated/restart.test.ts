@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import type { Command } from '../../../src/executor/runner.ts';
 import type { FaultEvent } from '../../../src/executor/simulated/faults.ts';
@@ -43,6 +44,7 @@ t.test('the script of a killed service completes its command and ends somewhere 
     const slow = { deviceSizeGib: 100, delayMs: { mkdir: 10_000 } };
     const killed = startNodes({ file, settings: slow });
     killed.run('node1', make(names), { lock }).catch(() => undefined);
+    await setImmediate();
     // The process is gone: nobody wakes its script any more, and the file is as it was.
     const next = startNodes({ file, random: seeded(seed * 104_729) });
     const seen = next.run('node1', make(['z']), { lock }).then(() => next.nodes.state('node1').directories);

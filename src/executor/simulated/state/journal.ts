@@ -2,11 +2,15 @@ import { closeSync, existsSync, ftruncateSync, openSync, renameSync, writeSync }
 import { readLines } from './lines.ts';
 import { Shelf, type Watch } from './shelf.ts';
 
-/** Where the state of the simulated nodes lives: shelves in memory, every change of them a line in a file. */
+/**
+ * Where the state of the simulated nodes lives: shelves in memory, every change of them a line in a file. A line is written before anything
+ * but promises that are settled already can run, so that a killed process loses nothing that others may know of; it is not synced: the
+ * machine is not expected to die.
+ */
 export interface Journal {
   /** The shelf of that name with what the file knows of it. Each name is taken once. */
   shelf<V>(name: string, watch?: Watch<V>): Shelf<V>;
-  /** Writes what has changed, so that a killed process loses nothing; not synced: the machine is not expected to die. */
+  /** Writes at once what has changed. */
   flush(): void;
   /** Nothing is written from now on, not even what was not flushed. May be repeated. */
   abandon(): void;
@@ -24,29 +28,32 @@ const slack = 10_000;
 export function openJournal(file: string | null): Journal {
   const tables: Tables = new Map();
   let handle = file === null ? null : openAndRead(file, tables);
-  let pending: string[] = [];
+  /** By table and key: of a record that changes again and again before it is written, only the last state matters. */
+  let changed: Tables = new Map();
+  const flush = (): void => {
+    if (handle !== null && changed.size > 0) writeAll(handle, `${linesOf(changed).join('\n')}\n`);
+    changed = new Map();
+  };
+  const remember = (name: string, key: string, value: unknown): void => {
+    if (handle === null) return;
+    if (changed.size === 0) process.nextTick(flush);
+    const table = changed.get(name) ?? new Map<string, unknown>();
+    changed.set(name, table.set(key, value));
+  };
   const shelf = <V>(name: string, watch?: Watch<V>): Shelf<V> => {
     const remembered = (tables.get(name) ?? new Map()) as Map<string, V>;
     tables.delete(name);
-    return new Shelf<V>(
-      remembered,
-      (key, value) => {
-        if (handle !== null) pending.push(JSON.stringify([name, key, value]));
-      },
-      watch,
-    );
-  };
-  const flush = (): void => {
-    if (handle === null || pending.length === 0) return;
-    writeAll(handle, `${pending.join('\n')}\n`);
-    pending = [];
+    return new Shelf<V>(remembered, (key, value) => remember(name, key, value), watch);
   };
   const abandon = (): void => {
     if (handle !== null) closeSync(handle);
     handle = null;
-    pending = [];
   };
   return { shelf, flush, abandon };
+}
+
+function linesOf(tables: Tables): string[] {
+  return [...tables].flatMap(([name, table]) => [...table].map(([key, value]) => JSON.stringify([name, key, value])));
 }
 
 function openAndRead(file: string, tables: Tables): number {
