@@ -27,7 +27,7 @@ export interface App {
  */
 export async function createApp(config: Config, overrides: Partial<Parts> & Pick<Parts, 'log'>): Promise<App> {
   const tls = config.tls && readTls(config.tls);
-  return hasBackup(config) ? new StagedApp(config, tls, overrides) : createDirect(config, tls, overrides);
+  return config.election !== null || hasBackup(config) ? new StagedApp(config, tls, overrides) : createDirect(config, tls, overrides);
 }
 
 /** The database is there, and ours alone: nothing stands between the service and its clients. */

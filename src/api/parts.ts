@@ -24,12 +24,23 @@ export interface ApiParts {
   /** The state of the nodes as a text of JSON; `lead` are the first lines of its report. */
   readonly examine: (lead: readonly string[]) => Promise<string>;
   readonly about: About;
+  /** Null where this server is the only one. */
+  readonly election: Election | null;
 }
 
 /** What the last look at the nodes has shown. */
 export interface NodeHealth extends Pick<Health, 'isDown'> {
   /** Undefined when it is not known. */
   poolUsage(nodeId: Id, deviceId: Id): PoolUsage | undefined;
+}
+
+/** This server among those that share the nodes. */
+export interface Election {
+  readonly identity: string;
+  /** This one may change things; otherwise what it reads is a copy, and a little behind. */
+  readonly leads: boolean;
+  /** The identity of the one that leads, as last seen; null when nobody does. */
+  leader(): string | null;
 }
 
 /** The whole database in Heketi's JSON. */

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { notLeading } from '../domain/leadership.ts';
 import { checkAdminState } from './admin.ts';
 import { checkTokens } from './auth.ts';
 import { createBareServer } from './bare-server.ts';
-import type { ApiParts } from './parts.ts';
+import type { ApiParts, Election } from './parts.ts';
 import { pathOf } from './paths.ts';
 import { addBlockVolumeRoutes } from './routes/block-volumes.ts';
 import { addBrickRoutes } from './routes/bricks.ts';
@@ -23,7 +24,7 @@ import { rememberVolumes } from './volume-memory.ts';
 /** The HTTP side of the service, not listening yet. Closing it waits for the requests that are being answered. */
 export function createServer(parts: ApiParts): FastifyInstance {
   const server = createBareServer(parts);
-  addReadyRoute(server, () => null);
+  addReadyRoute(server, () => (standsBy(parts.election) ? notLeading(parts.election).message : null));
   addMetricsRoute(server, parts);
   server.register(async (api) => addApi(api, parts));
   return server;
@@ -49,12 +50,15 @@ function addApi(server: FastifyInstance, parts: ApiParts): void {
 }
 
 /** After the token, so that who may not ask is not told; before routing, so that what is not there is 503 as well. */
-function checkState(server: FastifyInstance, { switches }: ApiParts): void {
+function checkState(server: FastifyInstance, { switches, election }: ApiParts): void {
   server.addHook('onRequest', (request, _reply, done) => {
+    if (standsBy(election) && request.method !== 'GET' && request.method !== 'HEAD') throw notLeading(election);
     checkAdminState(switches, request);
     done();
   });
 }
+
+const standsBy = (election: Election | null): election is Election => election !== null && !election.leads;
 
 /** One line per request; never headers, tokens or bodies. */
 function logRequests(server: FastifyInstance, { log }: ApiParts): void {

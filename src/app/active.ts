@@ -4,11 +4,13 @@ import { OperationMeters } from '../api/operation-meters.ts';
 import { createServer } from '../api/server.ts';
 import type { Config } from '../config.ts';
 import { messageOf } from '../domain/errors.ts';
+import type { Leadership } from '../domain/leadership.ts';
 import { keepForgetting, keepRecovering, markInterrupted } from '../operations/recovery.ts';
 import type { WantedTopology } from '../topology/wanted.ts';
 import { checkDatabase, dumpDatabase } from './database.ts';
 import { printExamination } from './examination.ts';
 import { createService, type Parts, type Service } from './service.ts';
+import { beginTerm, claimNodes } from './term.ts';
 import type { Tls } from './tls.ts';
 import { loadTopology, readTopology } from './topology.ts';
 
@@ -31,6 +33,7 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
   const meters = new OperationMeters();
   const service = createService(config, { meter: meters, ...overrides });
   const { store, engine, monitor } = service;
+  const { leadership } = overrides;
   const topology = wantedTopology(config, service);
   const server = createServer({
     ...service,
@@ -41,18 +44,22 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
     meters,
     database: { dump: () => dumpDatabase(store), check: () => checkDatabase(store) },
     examine: (lead) => printExamination(service, lead),
+    election: leadership === undefined ? null : { ...named(leadership), leads: !config.databaseReadOnly },
     about: { version, executor: config.executor, databaseFile: config.databaseFile },
   });
   const ending = new AbortController();
   return {
     server,
     async prepare() {
-      if (!config.databaseReadOnly) await tellInterrupted(service);
+      if (config.databaseReadOnly) return;
+      if (leadership !== undefined) await beginTerm(leadership, store);
+      await tellInterrupted(service);
     },
     work() {
       if (config.health.enabled) void monitor.watch(config.health.startMs, config.health.intervalMs, ending.signal);
       if (config.databaseReadOnly) service.log.warn({}, 'The database is open for reading only: changes are refused');
       else work(config, service, topology, ending.signal);
+      if (leadership !== undefined) void claimNodes(service);
     },
     async close() {
       ending.abort();
@@ -69,6 +76,11 @@ function wantedTopology({ topology }: Config, { store }: Service): WantedTopolog
   const empty = store.read((reader) => reader.listClusterIds().length === 0);
   return empty || !topology.onlyIfEmpty ? readTopology(topology.file) : null;
 }
+
+const named = (leadership: Leadership) => ({
+  identity: leadership.identity,
+  leader: () => leadership.leader(),
+});
 
 async function tellInterrupted({ store, log }: Service): Promise<void> {
   const interrupted = await markInterrupted(store);

@@ -1,16 +1,210 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
+import { checkPages, type DatabaseAbout, inspectDatabase, renameLineage } from '../db/inspect-database.ts';
+import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
+import type { StateSummary } from '../domain/pages.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { BackupIndex } from '../kubernetes/backup/backup-index.ts';
+import { type Downloaded, downloadBackup } from '../kubernetes/backup/download.ts';
+import { type Found, findBackup } from '../kubernetes/backup/found.ts';
+import type { IndexRecord } from '../kubernetes/backup/index-record.ts';
+import { type Relation, relationOf } from '../kubernetes/backup/relation.ts';
+import { type Secrets, secretsOf } from '../kubernetes/backup/secrets.ts';
 
 export interface RestoreParts {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
+  readonly kubernetes: Kubernetes;
+  /** Tells this process from every other that ever writes the backup. */
+  readonly serverId: string;
 }
 
+type BackupConfig = NonNullable<Config['backup']>;
+
 /** Whether the state has a home besides the database file, so that there is something to restore from. */
-export const hasBackup = (_config: Config): boolean => false;
+export const hasBackup = ({ backup, databaseReadOnly, databaseFile }: Config): boolean =>
+  backup !== null && !databaseReadOnly && databaseFile !== ':memory:';
 
 /**
- * Makes the database file what it should be, before it is opened. May be repeated.
+ * Makes the database file what it should be, before it is opened, and makes this server the only one that may write the backup. May be
+ * repeated.
  * @throws DomainError `unavailable` with the reason when it has to be tried again, `invalid` when the user must decide
  */
-export async function restoreState(_config: Config, _parts: RestoreParts): Promise<void> {}
+export async function restoreState(config: Config, parts: RestoreParts): Promise<void> {
+  const { backup, databaseFile } = config;
+  if (backup === null || !hasBackup(config)) return;
+  const secrets = secretsOf(parts.kubernetes.core, parts.kubernetes.namespace);
+  await new Restoring(backup, databaseFile, secrets, parts).run().catch((error: unknown) => {
+    // Somebody else was quicker: what he has written is to be looked at.
+    if (!isDomainError(error, 'conflict')) throw error;
+    throw new DomainError('unavailable', error.message, { cause: error });
+  });
+}
+
+class Restoring {
+  readonly #backup: BackupConfig;
+  readonly #file: string;
+  readonly #secrets: Secrets;
+  readonly #parts: RestoreParts;
+
+  constructor(backup: BackupConfig, file: string, secrets: Secrets, parts: RestoreParts) {
+    this.#backup = backup;
+    this.#file = file;
+    this.#secrets = secrets;
+    this.#parts = parts;
+  }
+
+  async run(): Promise<void> {
+    const local = inspectDatabase(this.#file);
+    const found = await this.#look();
+    if (found === undefined || found.kind === 'none') return;
+    if (found.kind === 'index') return this.#decide(local, found.record);
+    if (local === undefined && !this.#backup.startEmpty) throw new DomainError('invalid', this.#howToMigrate());
+  }
+
+  /** Undefined when it can't be read and is done without, as the user has said. @throws DomainError `unavailable` */
+  async #look(): Promise<Exclude<Found, { kind: 'damaged' | 'foreign' }> | undefined> {
+    const { secret, startEmpty } = this.#backup;
+    try {
+      const { found } = await findBackup(this.#secrets, secret);
+      if (found.kind !== 'damaged' && found.kind !== 'foreign') return found;
+      throw new DomainError('unavailable', found.reason);
+    } catch (error) {
+      if (!isDomainError(error, 'unavailable')) throw error;
+      if (!startEmpty) throw new DomainError('unavailable', `${error.message}\n${onlyStartEmpty}`, { cause: error });
+      this.#parts.log.warn({ error: error.message }, 'The backup can not be read: going on without it, as told by --start-empty');
+      return undefined;
+    }
+  }
+
+  async #decide(local: DatabaseAbout | undefined, record: IndexRecord): Promise<void> {
+    if (record.bases.length === 0) return;
+    const { log } = this.#parts;
+    if (local !== undefined) return this.#keepLocal(local, record);
+    if (this.#backup.startEmpty && !record.begunEmpty) {
+      return log.warn({ ...record.summary }, 'There is a backup, and this server begins with nothing, as told by --start-empty');
+    }
+    if (this.#backup.startEmpty) {
+      log.warn({}, '--start-empty was obeyed already when this backup was begun, and has no effect any more: take it away');
+    }
+    await this.#restore(record);
+  }
+
+  async #keepLocal(local: DatabaseAbout, record: IndexRecord): Promise<void> {
+    const { log, clock, serverId } = this.#parts;
+    const relation = relationOf(local, record);
+    const facts = { local: local.change, backup: record.change };
+    if (relation === 'follows') {
+      if (local.change > record.change) log.info(facts, 'The local database is newer than the backup, and is kept');
+      return void (await this.#claim(local.lineage));
+    }
+    if (!this.#backup.trustLocal) throw new DomainError('invalid', this.#refusal(relation, local, record, clock.now() as number));
+    log.warn(facts, 'The local database lacks what is in the backup; it counts, as told by --trust-local: take that away now');
+    await this.#claim(serverId);
+    renameLineage(this.#file, serverId);
+  }
+
+  async #restore(record: IndexRecord): Promise<void> {
+    const { log, clock, serverId } = this.#parts;
+    const index = await this.#claim(serverId);
+    const restored = `${this.#file}.restored`;
+    remove(restored);
+    const found = await downloadBackup(this.#secrets, this.#backup.secret, restored);
+    if (found === undefined) throw new DomainError('unavailable', 'The backup was removed while it was read');
+    const { change, summary } = this.#check(restored, found);
+    if (found.problems.length > 0) {
+      log.error(
+        { problems: found.problems, change, newest: record.change, ...summary },
+        'The newest state in the backup is damaged: an older one was restored, and what came after it is lost',
+      );
+      const { base, entries } = found;
+      await index.swap({ ...index.record, lineage: base.lineage, change, summary, bases: [base], entries });
+    }
+    renameLineage(restored, serverId);
+    putInPlace(restored, this.#file);
+    const age = ageText((clock.now() as number) - summary.at);
+    log.info({ change, age, ...summary }, 'The database was restored from the backup');
+  }
+
+  /** @throws DomainError `unavailable` when it is no sound database of that change */
+  #check(file: string, found: Downloaded): DatabaseAbout {
+    try {
+      checkPages(file);
+      const about = inspectDatabase(file);
+      if (about?.change === found.change) return about;
+      throw new DomainError('failed', `it is of change ${about?.change}, and should be of ${found.change}`);
+    } catch (error) {
+      remove(file);
+      throw new DomainError('unavailable', `The backup can not be restored: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  /** From now on nobody else can write the backup. @param lineage of the database that this server goes on with */
+  async #claim(lineage: string): Promise<BackupIndex> {
+    const { clock, serverId } = this.#parts;
+    const index = new BackupIndex(this.#secrets, this.#backup.secret);
+    await index.open(false);
+    const claim = { writer: serverId, lineage, at: clock.now() as number, empty: false };
+    await index.swap({ ...index.record, claim });
+    return index;
+  }
+
+  get #place(): string {
+    return `${this.#secrets.namespace}/${this.#backup.secret}`;
+  }
+
+  #refusal(relation: Exclude<Relation, 'follows'>, local: DatabaseAbout, record: IndexRecord, now: number): string {
+    const lead = {
+      older: `The local database ${this.#file} is older than the backup in the Secret ${this.#place}`,
+      apart: `The local database ${this.#file} and the backup in the Secret ${this.#place} have gone different ways`,
+      other: `The backup in the Secret ${this.#place} is of another database than the local one, ${this.#file}`,
+    };
+    return [
+      lead[relation],
+      `local:  ${described(local.change, local.summary, now)}`,
+      `backup: ${described(record.change, record.summary, now)}`,
+      'Nothing was changed. To restore the backup, move the local file away; to go on with the local database and give up what only the backup has, start once with --trust-local (BRICKYARD_TRUST_LOCAL).',
+    ].join('\n');
+  }
+
+  #howToMigrate(): string {
+    const { namespace } = this.#secrets;
+    return [
+      `The Secret ${this.#place} holds a backup that Heketi itself has made, and there is no local database`,
+      "It is not touched. Take it over (docs/migration.md), and put the new file where glusterfs.db says:",
+      `  kubectl -n ${namespace} get secret ${this.#backup.secret} -o jsonpath='{.data.heketi\\.db\\.gz}' | base64 -d | gunzip > heketi-bolt.db`,
+      '  heketi db import --boltfile heketi-bolt.db --dbfile heketi.db',
+      'Or begin with nothing: start with --start-empty (BRICKYARD_START_EMPTY); a copy of that backup is kept.',
+    ].join('\n');
+  }
+}
+
+const onlyStartEmpty = 'To begin without it all the same: --start-empty (BRICKYARD_START_EMPTY)';
+
+function described(change: number, { at, clusters, nodes, devices, volumes }: StateSummary, now: number): string {
+  const age = at === 0 ? 'of unknown age' : `${new Date(at).toISOString()}, ${ageText(now - at)} ago`;
+  return `change ${change}, ${age}; ${clusters} clusters, ${nodes} nodes, ${devices} devices, ${volumes} volumes`;
+}
+
+function ageText(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 120) return `${minutes} minutes`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+}
+
+/** With the logs that belong to it: SQLite would apply that of another file. */
+function remove(file: string): void {
+  for (const name of [file, ...logsOf(file)]) rmSync(name, { force: true });
+}
+
+const logsOf = (file: string): string[] => [`${file}-wal`, `${file}-shm`, `${file}-journal`];
+
+function putInPlace(from: string, to: string): void {
+  for (const log of logsOf(to)) rmSync(log, { force: true });
+  renameSync(from, to);
+  const directory = openSync(dirname(to), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+}

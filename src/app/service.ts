@@ -16,6 +16,7 @@ import { Gate } from '../operations/gate.ts';
 import { createRegistry } from '../operations/registry.ts';
 import { createNewId } from './ids.ts';
 import { createRunner } from './runner.ts';
+import { termOf } from './term.ts';
 
 /** What a test (or a simulation) brings along instead of the real thing. `log` has no default: `main.ts` makes it. */
 export interface Parts {
@@ -121,14 +122,6 @@ function whileLeading(store: Store, leadership: Leadership): Store {
     write: (fn) => (leadership.mayAct() ? store.write(fn) : Promise.reject(notLeading(leadership))),
   };
 }
-
-const termSetting = 'term';
-
-/** Kept with everything else, so that a server that takes part in no election any more is not taken for an old leader. */
-export const termOf = (store: Store): number => store.read((reader) => Number(reader.findSetting(termSetting) ?? 0));
-
-export const keepTerm = (store: Store, term: number): Promise<void> =>
-  store.write((writer) => writer.saveSetting(termSetting, String(term)));
 
 /** Offline nodes and those that come or go are not asked. */
 function createMonitor(store: Store, executor: ExecutorFor, parts: { clock: Clock; log: Log }): Monitor {

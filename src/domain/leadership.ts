@@ -11,6 +11,8 @@ export interface Leadership {
   term(): number;
   /** Whether this server leads beyond doubt at this moment. Once false for a leader it stays so. */
   mayAct(): boolean;
+  /** Makes the term higher than `others`. @throws DomainError when that can't be made known to all */
+  surpass(others: number): Promise<void>;
   /** The name of the one that leads, as last seen; null when nobody does. */
   leader(): string | null;
 }

@@ -41,6 +41,7 @@ export class Lease implements Leadership {
   #seen: { readonly record: KeptLease; readonly at: Ms } | null = null;
   #held: Held | null = null;
   #lost = false;
+  #trouble: string | null = null;
   /** Writes of a holder follow each other. */
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -63,14 +64,21 @@ export class Lease implements Leadership {
     return this.#seen?.record.holder || null;
   }
 
+  /** Why the lease could not be looked at or written the last time; null when it could. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
   /** Tries until the lease is ours. @returns false when aborted before */
   async acquire(signal: AbortSignal): Promise<boolean> {
-    const { clock, random, settings, log } = this.#parts;
+    const { clock, random, settings } = this.#parts;
     while (!signal.aborted) {
       try {
-        if (await this.#take()) return true;
+        const taken = await this.#take();
+        this.#trouble = null;
+        if (taken) return true;
       } catch (error) {
-        log.warn({ error: messageOf(error) }, 'The lease could not be looked at, trying again');
+        this.#tell(error, 'The lease could not be looked at, trying again');
       }
       await clock.sleep((settings.retryMs as number) * (1 + jitter * random()), signal);
     }
@@ -88,7 +96,7 @@ export class Lease implements Leadership {
     this.#lost = true;
   }
 
-  /** Makes the term higher than `others`: a lease that was deleted counts anew. @throws DomainError when the lease can't be written */
+  /** A lease that was deleted counts anew, while nodes and the database remember. */
   async surpass(others: number): Promise<void> {
     if (this.term() <= others) await this.#rewrite((record) => this.#ours({ ...record, transitions: others + 1 }));
   }
@@ -101,6 +109,13 @@ export class Lease implements Leadership {
     } catch (error) {
       this.#parts.log.warn({ error: messageOf(error) }, 'The lease could not be given back; it ends by itself');
     }
+  }
+
+  /** Once, as long as it stays the same. */
+  #tell(error: unknown, message: string): void {
+    const trouble = messageOf(error);
+    if (trouble !== this.#trouble) this.#parts.log.warn({ error: trouble }, message);
+    this.#trouble = trouble;
   }
 
   /** Milliseconds in which we may still act. */
@@ -145,8 +160,9 @@ export class Lease implements Leadership {
   async #renew(): Promise<void> {
     try {
       await this.#rewrite((record) => this.#ours(record));
+      this.#trouble = null;
     } catch (error) {
-      this.#parts.log.warn({ error: messageOf(error) }, 'The lease could not be renewed');
+      this.#tell(error, 'The lease could not be renewed, trying again');
     }
   }
 

@@ -86,6 +86,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
     database: { dump: () => 'dumped\n', check: () => 'checked\n' },
     examine: async (lead) => `${JSON.stringify(lead)}\n`,
     about: { version: '1.2.3', executor: 'simulated', databaseFile: ':memory:' },
+    election: null,
     ...change,
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

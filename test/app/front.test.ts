@@ -40,10 +40,14 @@ const soon = () => new Promise((resolve) => setTimeout(resolve, 30));
 t.test('with nothing behind it, it lives and says why it can do no more', async (t) => {
   const { url } = await listening(t);
   t.strictSame(await ask(`${url}/hello`), { status: 200, body: 'Hello from Heketi' });
-  for (const path of ['/volumes', '/metrics', '/', '/ready', '/queue/abc']) {
+  for (const path of ['/volumes', '/', '/ready', '/queue/abc']) {
     t.strictSame(await ask(url + path), { status: 503, body: 'The backup is read\n' }, path);
   }
   t.strictSame(await ask(`${url}/volumes`, 'POST'), { status: 503, body: 'The backup is read\n' });
+  const metrics = (await ask(`${url}/metrics`)).body.split('\n');
+  for (const line of ['heketi_up 0', 'brickyard_stage{stage="starting"} 1', 'brickyard_stage{stage="active"} 0']) {
+    t.ok(metrics.includes(line), line);
+  }
 });
 
 t.test('what it waits for is told only to those who may ask', async (t) => {

@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { fillHeketiMetrics } from '../heketi-metrics.ts';
 import { fillNodeMetrics } from '../node-metrics.ts';
 import type { ApiParts } from '../parts.ts';
+import { fillStageMetrics, stageOf } from '../stage-metrics.ts';
 
 const compress = promisify(gzip);
 
@@ -23,6 +24,7 @@ export function addMetricsRoute(server: FastifyInstance, parts: ApiParts): void 
   server.get('/metrics', async (request, reply) => {
     const current = new Registry();
     if (fillHeketiMetrics(current, parts)) fillNodeMetrics(current, parts);
+    fillStageMetrics(current, stageOf(parts.election), parts.election);
     const texts = await Promise.all([current, parts.meters.registry, standing].map((part) => part.metrics()));
     const text = texts.filter((part) => part.trim() !== '').join('');
     reply.header('content-type', standing.contentType);

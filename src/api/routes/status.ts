@@ -5,14 +5,21 @@ import { isVisible } from '../infos/visible.ts';
 import type { Wire } from '../json/encode.ts';
 import type { ApiParts } from '../parts.ts';
 import { sendJson } from '../replies.ts';
+import { stageOf } from '../stage-metrics.ts';
 
 /** How the service is: what runs, what waits, what failed, what is left on hosts, which nodes answer. */
-export function addStatusRoute(server: FastifyInstance, { store, operations, health, about }: ApiParts): void {
+export function addStatusRoute(
+  server: FastifyInstance,
+  { store, operations, health, about, election }: ApiParts,
+): void {
   server.get('/status', (_request, reply) => {
     const { running, waiting, failed, leftovers } = operations.status();
     const nodes = store.read((reader) => reader.listAllNodes().map((node) => nodeStatus(reader, node, health)));
     return sendJson(reply, {
       ...about,
+      stage: stageOf(election),
+      server: election?.identity ?? null,
+      leader: election?.leader() ?? null,
       simulated: about.executor === 'simulated',
       running: running.map((operation) => ({ ...operation })),
       waiting: waiting.map((operation) => ({ ...operation })),
