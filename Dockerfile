@@ -24,7 +24,10 @@ COPY --from=libraries /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY LICENSE NOTICE ./
 COPY heketi.example.json /etc/heketi/heketi.json
-RUN mkdir -p /var/lib/heketi && chown node:node /var/lib/heketi
+RUN mkdir -p /var/lib/heketi && chown node:node /var/lib/heketi \
+  && ln -s /app/dist/main.js /usr/local/bin/heketi \
+  && ln -s /app/dist/cli/heketi-cli.js /usr/local/bin/heketi-cli \
+  && ln -s /app/dist/cli/brickyard.js /usr/local/bin/brickyard
 # By number, so that Kubernetes can see that it is not root.
 USER 1000:1000
 ENV NODE_ENV=production
