@@ -1,7 +1,7 @@
 import type { Reader } from '../../db/tables.ts';
 import type { Tags } from '../../domain/tags.ts';
 import { type Brick, type Device, freeKib } from '../../domain/types.ts';
-import type { Wire } from '../json/encode.ts';
+import { sorted, type Wire } from '../json/encode.ts';
 
 /** Bricks of operations that are not finished are shown, since their space is taken; not those that take another's place. */
 export function deviceInfo(reader: Reader, device: Device): Wire {
@@ -29,8 +29,7 @@ function brickInfo({ id, path, deviceId, nodeId, volumeId, sizeKib }: Brick): Wi
   return { id, path, device: deviceId, node: nodeId, volume: volumeId, size: sizeKib };
 }
 
-/** In order of name; left out where there are none. */
-export function tagsInfo(tags: Tags): Tags | undefined {
-  const names = Object.keys(tags).sort();
-  return names.length > 0 ? Object.fromEntries(names.map((name) => [name, tags[name] ?? ''])) : undefined;
+/** Left out where there are none. */
+export function tagsInfo(tags: Tags): Wire {
+  return Object.keys(tags).length > 0 ? sorted(tags) : undefined;
 }

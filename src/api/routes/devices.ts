@@ -3,6 +3,7 @@ import { changeTags } from '../../domain/tags.ts';
 import { deviceAdd, deviceDelete, parseBody, stateChange, tagsChange } from '../bodies.ts';
 import { deviceInfo } from '../infos/device.ts';
 import { visible } from '../infos/visible.ts';
+import { sorted } from '../json/encode.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
 import { sendAccepted, sendJson } from '../replies.ts';
@@ -50,7 +51,7 @@ export function addDeviceRoutes(server: FastifyInstance, { store, operations }: 
       writer.updateDevice(device.id, { tags: result });
       return result;
     });
-    return sendJson(reply, changed);
+    return sendJson(reply, sorted(changed));
   });
 }
 

@@ -3,6 +3,7 @@ import { changeTags } from '../../domain/tags.ts';
 import { nodeAdd, parseBody, stateChange, tagsChange } from '../bodies.ts';
 import { nodeInfo } from '../infos/node.ts';
 import { visible } from '../infos/visible.ts';
+import { sorted } from '../json/encode.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
 import { sendAccepted, sendJson } from '../replies.ts';
@@ -45,6 +46,6 @@ export function addNodeRoutes(server: FastifyInstance, { store, operations }: Ap
       writer.updateNode(node.id, { tags: result });
       return result;
     });
-    return sendJson(reply, changed);
+    return sendJson(reply, sorted(changed));
   });
 }

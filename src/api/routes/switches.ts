@@ -45,11 +45,13 @@ function parseSwitch<T>(shape: Shape<T>, body: unknown): T {
 
 /** In Go's words where the text ends too early. */
 function reasonOf(body: unknown): string {
+  const text = body instanceof Uint8Array ? Buffer.from(body).toString() : '';
   try {
-    JSON.parse(body instanceof Uint8Array ? Buffer.from(body).toString() : '');
+    JSON.parse(text);
     return 'json: a value of another kind was expected';
   } catch (error) {
-    const early = /end of JSON input|Unterminated/.test(String(error));
+    const where = `at position ${text.length} `;
+    const early = String(error).includes(where) || /end of JSON input|Unterminated/.test(String(error));
     return early ? 'unexpected end of JSON input' : 'invalid JSON';
   }
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { encode } from '../../../src/api/json/encode.ts';
+import { encode, sorted } from '../../../src/api/json/encode.ts';
 
 t.test('members keep their order, undefined ones are left out', async (t) => {
   t.equal(
@@ -10,4 +10,9 @@ t.test('members keep their order, undefined ones are left out', async (t) => {
 
 t.test('what HTML could misread is escaped, in names too', async (t) => {
   t.equal(encode({ '<a>': '&\u2028\u2029"\\\n' }), '{"\\u003ca\\u003e":"\\u0026\\u2028\\u2029\\"\\\\\\n"}');
+});
+
+t.test('a map comes out in order of its names, whole numbers too', async (t) => {
+  const map = { b: '\uE0001', 9: 'x', 10: '"\uE0009":', a: '' };
+  t.equal(encode({ map: sorted(map) }), '{"map":{"10":"\\"\uE0009\\":","9":"x","a":"","b":"\uE0001"}}');
 });

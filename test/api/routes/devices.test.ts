@@ -65,8 +65,8 @@ t.test('the bytes of an accepted resync: a GET with a link', async (t) => {
   const link = `<a href="/queue/${hex('9')}">Accepted</a>.\n\n`;
   const head = [
     'HTTP/1.1 202 Accepted',
-    `Location: /queue/${hex('9')}`,
     'Content-Type: text/html; charset=utf-8',
+    `Location: /queue/${hex('9')}`,
     `Content-Length: ${link.length}`,
     'Connection: close',
   ];

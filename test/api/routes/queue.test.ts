@@ -24,8 +24,8 @@ t.test('the bytes of every answer', async (t) => {
       { issuer: '', state: 'done', location: volume, change: 0 },
       [
         'HTTP/1.1 303 See Other',
-        `Location: ${volume}`,
         'Content-Type: text/html; charset=utf-8',
+        `Location: ${volume}`,
         `Content-Length: ${link.length}`,
         'Connection: close',
         '',

@@ -16,11 +16,14 @@ t.test('the admin state is shown and set', async (t) => {
 
 t.test('what can not be decoded is a 400 with the reason, and so is a state that is none', async (t) => {
   const { ask } = await serve(t);
-  for (const body of ['', '{"state":"nor']) {
+  for (const body of ['', ' ', '{', '{"state"', '{"state":', '{"state":"nor', '{"state":"normal"', '{"state":tru']) {
     t.match(await ask('POST', '/admin', body), {
       status: 400,
       body: 'request unable to be parsed: unexpected end of JSON input\n',
     });
+  }
+  for (const body of ['x', '{x', '{"state":"normal",}', '{} x']) {
+    t.match(await ask('POST', '/admin', body), { status: 400, body: 'request unable to be parsed: invalid JSON\n' });
   }
   t.match(await ask('POST', '/admin', '{"state":1}'), { status: 400, body: /^request unable to be parsed: / });
   t.match(await ask('POST', '/admin', '{}'), { status: 400, body: 'validation failed: state: cannot be blank.\n' });
