@@ -56,17 +56,18 @@ function hint(status: number, asked: Asked): string {
   return `; add to the Role${asked.namespace && ` in namespace ${asked.namespace}`}: ${missingRule(asked)}`;
 }
 
-/** `/api/v1/namespaces/N/RESOURCE/NAME/SUB` or `/apis/GROUP/VERSION/namespaces/N/RESOURCE/NAME`. */
+/** `/api/v1` or `/apis/GROUP/VERSION`, perhaps after a proxy's prefix; then `/namespaces/N` or nothing; then `/RESOURCE/NAME/SUB`. */
 function askedFor(method: string, url: string): Asked {
   const { pathname, searchParams } = new URL(url);
   const parts = pathname.split('/').map(decodeURIComponent);
-  const at = parts.indexOf('namespaces');
-  const [namespace = '', kind = '', name = '', sub] = parts.slice(at + 1);
-  const start = parts.lastIndexOf('apis', at);
+  const at = parts.findIndex((part) => part === 'api' || part === 'apis');
+  const grouped = parts[at] === 'apis';
+  const rest = parts.slice(at + (grouped ? 3 : 2));
+  const [namespace = '', kind = '', name = '', sub] = rest[0] === 'namespaces' ? rest.slice(1) : ['', ...rest];
   const looking = name !== '' ? 'get' : searchParams.has('watch') ? 'watch' : 'list';
   return {
     verb: method === 'GET' ? looking : (verbs[method] ?? method.toLowerCase()),
-    group: start < 0 ? '' : (parts[start + 1] ?? ''),
+    group: grouped ? (parts[at + 1] ?? '') : '',
     resource: sub === undefined ? kind : `${kind}/${sub}`,
     name,
     namespace,

@@ -23,7 +23,7 @@ interface Cluster {
 /** A cluster with the gluster pod `gluster-1` on `node1`. /var/lib/heketi of each pod is a folder of the test. */
 async function start(t: Test, options: Partial<PodsOptions> = {}): Promise<Cluster> {
   const folder = existsSync(t.testdirName) ? t.testdirName : t.testdir();
-  const pods = glusterPods({
+  const pods = glusterPods(t, {
     folder,
     rewrite: (script) => script.replaceAll('/var/lib/heketi ', `${folder}/heketi `),
     ...options,

@@ -161,7 +161,8 @@ function writeKubeconfig(t: Test, server: string): string {
 function askedFor({ method = 'GET', url = '/', headers }: IncomingMessage, body: ApiObject | undefined): Asked {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const parts = pathname.split('/').map(decodeURIComponent);
-  const [namespace = '', kind = '', name = '', sub] = parts.slice(parts.indexOf('namespaces') + 1);
+  const rest = parts.slice(parts[1] === 'apis' ? 4 : 3);
+  const [namespace = '', kind = '', name = '', sub] = rest[0] === 'namespaces' ? rest.slice(1) : ['', ...rest];
   const verbs = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' } as const;
   return {
     verb: verbs[method as keyof typeof verbs] ?? (name === '' ? 'list' : 'get'),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Test } from 'tap';
 import type { Resource } from './kubernetes-api.ts';
 import { status } from './kubernetes-api.ts';
 import { type Collection, collection } from './kubernetes-objects.ts';
@@ -46,12 +47,16 @@ interface PodMore {
 }
 
 /** Pods whose "kubelet" runs what it is asked to with this machine's programs. */
-export function glusterPods(options: PodsOptions): Pods {
+export function glusterPods(t: Test, options: PodsOptions): Pods {
   const pods = collection('pods');
   const executions: Execution[] = [];
   const live = new Set<Execution>();
   let most = 0;
   const protocols = options.protocols ?? ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+
+  t.teardown(() => {
+    for (const { child } of live) if (child.pid) endSession(child.pid);
+  });
 
   const upgrade: NonNullable<Resource['upgrade']> = (asked, request, socket) => {
     const { namespace, name, query } = asked;

@@ -19,6 +19,8 @@ export interface ServiceOptions {
   readonly factor?: number;
   readonly wrapStore?: (store: Store) => Store;
   readonly config?: Partial<Config>;
+  /** The service makes its runner itself, as configured; the simulated nodes are for who stands at its other end. */
+  readonly ownRunner?: (simulated: Runner) => Promise<Partial<Config>>;
 }
 
 export interface Answer {
@@ -71,14 +73,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log,
     clock,
     random,
-    runner,
+    ...(options.ownRunner ? {} : { runner }),
     newId: seededIds(seededRandom((options.seed ?? 1) + 7919)),
     wrapStore(opened) {
       store = options.wrapStore?.(opened) ?? opened;
       return store;
     },
   };
-  const app = await createApp(config, parts);
+  const app = await createApp({ ...config, ...(await options.ownRunner?.(runner)) }, parts);
   await app.start();
   if (store === undefined) throw new Error('the service opened no store');
   const ending = new AbortController();

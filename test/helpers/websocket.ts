@@ -46,7 +46,8 @@ export function acceptWebSocket(
       }
     }
   });
-  socket.on('close', () => listener.closed());
+  if (socket.destroyed) setImmediate(() => listener.closed());
+  else socket.on('close', () => listener.closed());
   return {
     send: (message) => write(opcodes.binary, message),
     close() {
