@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createActive } from './app/active.ts';
 import { listen } from './app/listening.ts';
+import { refuseMountedBackup } from './app/mounted-backup.ts';
 import { hasBackup } from './app/restore.ts';
 import type { Parts } from './app/service.ts';
 import { StagedApp } from './app/staged.ts';
@@ -27,11 +28,14 @@ export interface App {
  */
 export async function createApp(config: Config, overrides: Partial<Parts> & Pick<Parts, 'log'>): Promise<App> {
   const tls = config.tls && readTls(config.tls);
-  return config.election !== null || hasBackup(config) ? new StagedApp(config, tls, overrides) : createDirect(config, tls, overrides);
+  return config.election !== null || hasBackup(config)
+    ? new StagedApp(config, tls, overrides)
+    : createDirect(config, tls, overrides);
 }
 
 /** The database is there, and ours alone: nothing stands between the service and its clients. */
 function createDirect(config: Config, tls: Tls | null, overrides: Partial<Parts> & Pick<Parts, 'log'>): App {
+  refuseMountedBackup(config.databaseFile);
   const active = createActive(config, tls, overrides);
   let stopped = false;
   return {
