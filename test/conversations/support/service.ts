@@ -29,13 +29,15 @@ export interface Spoken {
 export interface SpokenOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly faults?: Faults;
+  /** How many times as fast as ours its time runs. */
+  readonly factor?: number;
 }
 
 /** Starts a service on simulated nodes and ends it after the test. Ids fall, so that their order is never that of creation. */
-export async function speak(t: Test, { env = {}, faults }: SpokenOptions = {}): Promise<Spoken> {
+export async function speak(t: Test, { env = {}, faults, factor = 100 }: SpokenOptions = {}): Promise<Spoken> {
   const file = join(t.testdir(), 'heketi.db');
   const config = configOf(file, env);
-  const clock = fastClock(100);
+  const clock = fastClock(factor);
   const log = keptLog();
   const random = seededRandom(1);
   let store: Store | undefined;
