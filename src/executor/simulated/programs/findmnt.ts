@@ -34,9 +34,8 @@ export const findmnt: Program = ({ node }, words) => {
   }
   const target = options.value('-M') ?? options.words[0];
   const source = options.value('-S');
-  const mount = target === undefined ? undefined : node.mounts.at(target);
-  const all = node.mounts.all().filter((one) => source === undefined || one.source === source);
-  const mounts = target === undefined ? all : mount ? [mount] : [];
+  const there = target === undefined ? node.mounts.all() : [node.mounts.at(target)].flatMap((mount) => mount ?? []);
+  const mounts = there.filter((one) => source === undefined || one.source === source);
   // What every node has mounted, its root, is not modelled: with nothing else there is still an answer.
   const everything = target === undefined && source === undefined;
   if (mounts.length === 0) return everything ? done : fails(1, '');
