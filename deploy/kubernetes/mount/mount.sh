@@ -4,25 +4,29 @@ set -u
 list=${1:-/opt/gluster-mounts/volumes}
 root=${2:-/var/lib/gluster-volumes}
 
-trap 'umount --lazy "$root"/* 2>/dev/null; exit 0' TERM INT
+# Asks no file system: a client that has died would answer with an error, and one that hangs not at all.
+mounted() { grep -q "^\S* $1 fuse.glusterfs " /proc/self/mounts; }
+alive() { timeout 20 stat --file-system "$1" >/dev/null 2>&1; }
+
+# First where only this pod sees it: a folder that pods can see is never one that nothing is mounted on.
+mount_volume() {
+  local name=$1 servers=$2 hidden=/mnt/$1 place=$root/$1 options=log-level=WARNING
+  [ "$servers" = "${servers#*,}" ] || options+=,backup-volfile-servers=$(tr , : <<<"${servers#*,}")
+  mkdir -p "$hidden"
+  mounted "$hidden" || mount -t glusterfs -o "$options" "${servers%%,*}:$name" "$hidden" || return
+  mkdir -p "$place" && mount --bind "$hidden" "$place"
+}
+
+trap 'umount --lazy "$root"/*; exit 0' TERM INT
 
 while true; do
   while read -r name servers _; do
     case $name in '' | '#'*) continue ;; esac
-    place=$root/$name
-    # A client that has died answers "Transport endpoint is not connected" until it is unmounted.
-    if mountpoint --quiet "$place" && ! timeout 20 stat --file-system "$place" >/dev/null 2>&1; then umount --lazy "$place"; fi
-    if mountpoint --quiet "$place"; then continue; fi
-    mkdir -p "$place"
-    first=${servers%%,*} others=${servers#"${servers%%,*}"}
-    options=log-level=WARNING
-    [ -z "$others" ] || options+=,backup-volfile-servers=$(tr , : <<<"${others#,}")
-    if mount -t glusterfs -o "$options" "$first:$name" "$place"; then
-      echo "mounted $name"
-    else
-      echo "$name can't be mounted from $servers" >&2
-      rmdir "$place"
-    fi
+    for place in "$root/$name" "/mnt/$name"; do
+      if mounted "$place" && ! alive "$place"; then umount --lazy "$place"; fi
+    done
+    mounted "$root/$name" && continue
+    if mount_volume "$name" "$servers"; then echo "mounted $name"; else echo "$name can't be mounted from $servers" >&2; fi
   done <"$list"
   # In the background, so that a signal is heard at once.
   sleep 5 &
