@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runHere } from '../run-here.ts';
 import { type ImageArchive, packImage } from './service-image/archive.ts';
 import { buildImage } from './service-image/build.ts';
-import { ensureServiceImage } from './service-image/image.ts';
+import { ensureServiceImage, type ServiceImage } from './service-image/image.ts';
 import { ensureLayer, hashOf } from './service-image/layers.ts';
 import { emptyConfig } from './service-image/steps.ts';
 import { runFolder } from './settings.ts';
@@ -16,7 +16,7 @@ const deployment = join(import.meta.dirname, '../../deploy/kubernetes');
 export interface Images {
   readonly tools: ImageArchive;
   readonly gluster: ImageArchive;
-  readonly service: ImageArchive;
+  readonly service: ServiceImage;
 }
 
 const preparedFile = join(runFolder, 'images.json');

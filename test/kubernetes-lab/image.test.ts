@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
-import { ensureServiceImage } from '../../lab/kubernetes-lab/service-image/image.ts';
+import { preparedImages } from '../../lab/kubernetes-lab/images.ts';
 import { startContainer } from './support/container.ts';
 
 // What this can't show: the official base image itself, and that an engine of another make runs the steps alike.
 t.test('the image that the Dockerfile makes', async (t) => {
-  const image = await ensureServiceImage();
+  const image = preparedImages().service;
   const env = { HEKETI_EXECUTOR: 'simulated', HEKETI_ADMIN_KEY: 'an admin key', HEKETI_USER_KEY: 'a user key' };
   const container = await startContainer(t, image, { env, writable: ['/var/lib/heketi'] });
 

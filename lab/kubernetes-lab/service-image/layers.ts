@@ -49,7 +49,7 @@ export function addLayer(
       // Alone, a folder can't be mounted as an overlay.
       from.length > 0 && `mount -t overlay overlay -o lowerdir=${[...lower(from), empty].join(':')} ${source}`,
     ].filter(Boolean);
-    const all = ['set -e', ...mounts, script].join('\n');
+    const all = ['set -e', 'exec 1>&2', ...mounts, script].join('\n');
     try {
       await runHere(['unshare', '--mount', '--pid', '--fork', '--kill-child', 'bash', '-c', all], {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
