@@ -120,8 +120,9 @@ async function makeClone(plan: Plan, remote: Remote): Promise<void> {
   await remote.amend((writer, parts) => keepBricks(writer, { ...plan, origins }, found, parts));
   remote.step();
 
-  await executor.setOptions(hosts, clone.name, cloneOptions(plan, facts));
+  // Started first: glusterd can't change the options of a clone whose self-heal daemon has no volume file yet.
   await executor.startVolume(hosts, clone.name);
+  await executor.setOptions(hosts, clone.name, cloneOptions(plan, facts));
   await executor.removeSnapshot(hosts, snapshot);
   remote.step();
 }

@@ -92,6 +92,8 @@ export const clones: Case = async (t, stage) => {
   t.match(facts, { started: false, bricks: { length: 2 } });
   t.equal(facts?.options.get('user.heketi.id'), volume.id, 'with the options of its origin');
   await executor.startVolume(hosts, 'copy');
+  await executor.setOptions(hosts, 'copy', ['user.heketi.id copy']);
+  t.equal((await executor.findVolume(hosts, 'copy'))?.options.get('user.heketi.id'), 'copy', 'and then its own');
   for (const round of ['goes', 'is gone']) {
     await t.resolves(executor.removeSnapshot(hosts, 'tmpsnap'), `the snapshot ${round}`);
   }

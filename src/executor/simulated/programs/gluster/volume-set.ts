@@ -12,6 +12,10 @@ export const volumeSet: GlusterCommand = (here, [name = '', ...words]) => {
     ]);
   const volume = here.pool.volumes.get(name);
   if (volume === undefined) return refuse(`Volume ${name} does not exist`);
+  if (volume.status === 'Created' && volume.bricks.some(({ copy }) => copy !== undefined)) {
+    // The self-heal daemon of a clone has no volume file before the first start.
+    return refuse('Commit failed on localhost. Please check the log file for more details.');
+  }
   const pairs = words[0] === 'group' ? optionGroups[words[1] ?? ''] : pairsOf(words);
   if (pairs === undefined) {
     const text = `Unable to open file '/var/lib/glusterd/groups/${words[1]}'. Error: No such file or directory`;
