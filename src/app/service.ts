@@ -26,6 +26,8 @@ export interface Parts {
   readonly random: Random;
   readonly switches: Switches;
   readonly meter: Meter;
+  /** See `DriverParts`; without a backup nothing is waited for. */
+  readonly held: () => Promise<void>;
   readonly runner: Runner;
   /** Where several servers share the nodes; without it this one acts, in the term of the last election that the database knows of. */
   readonly leadership: Leadership;
@@ -71,6 +73,7 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
     switches: { adminState: config.adminState, logLevel: config.logLevel },
     meter: { operationEnded: () => undefined },
     wrapStore: (store: Store) => store,
+    held: async () => undefined,
     ...overrides,
   };
   const { log, clock, newId, random, switches } = parts;
@@ -92,6 +95,7 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
     random,
     meter: parts.meter,
     mayAct,
+    held: parts.held,
     health: monitor,
     volumes: config.volumes,
     commands: config.commands,

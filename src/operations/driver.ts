@@ -16,6 +16,8 @@ export interface DriverParts extends PlanParts {
   readonly meter: Meter;
   /** Once false, this process does nothing more: another one may be at work. */
   readonly mayAct: () => boolean;
+  /** Resolves when all that was committed so far would survive the loss of this machine, where it can: a plan whose bricks are made and that is lost is an orphan. */
+  readonly held: () => Promise<void>;
 }
 
 /** An operation in this process's hands. */
@@ -66,7 +68,7 @@ export class Driver {
   /** Performs the plan; a failure is undone, and tried elsewhere where that may help. */
   async drive(run: Run): Promise<void> {
     try {
-      await this.#complete(run, await run.kind.perform(run.activity.plan, run.remote));
+      await this.#complete(run, await this.#perform(run));
     } catch (error) {
       if (this.stopped) throw error;
       await this.#fail(run, error);
@@ -76,7 +78,7 @@ export class Driver {
   /** Performs the plan of an earlier process once more; when a host is missing the operation stays as it is. */
   async redo(run: Run): Promise<void> {
     try {
-      await this.#complete(run, await run.kind.perform(run.activity.plan, run.remote));
+      await this.#complete(run, await this.#perform(run));
     } catch (error) {
       if (this.stopped) throw error;
       if (!isDomainError(error, 'unreachable')) return this.giveUp(run, messageOf(error));
@@ -85,6 +87,11 @@ export class Driver {
         writer.updateOperation(run.id, { error: messageOf(error), attempts: run.attempts + 1 }),
       );
     }
+  }
+
+  async #perform({ kind, activity, remote }: Run): Promise<unknown> {
+    await this.#parts.held();
+    return kind.perform(activity.plan, remote);
   }
 
   async #fail(run: Run, error: unknown): Promise<void> {

@@ -16,6 +16,7 @@ export interface RemoteParts extends PlanParts {
   readonly clusters: Lanes;
   readonly runChild: Remote['runChild'];
   readonly settle: Remote['settle'];
+  readonly held: () => Promise<void>;
 }
 
 /** Steps of a long operation are kept at most this often. */
@@ -55,6 +56,7 @@ export function createRemote(operationId: Id, activity: Activity, parts: RemoteP
         return changed;
       });
       activity.plan = plan;
+      await parts.held();
       return plan;
     },
     runChild: parts.runChild,

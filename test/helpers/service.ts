@@ -19,6 +19,8 @@ export interface ServiceOptions {
   readonly factor?: number;
   readonly wrapStore?: (store: Store) => Store;
   readonly config?: Partial<Config>;
+  /** More of the outside. */
+  readonly parts?: Partial<Parts>;
   /** The service makes its runner itself, as configured; the simulated nodes are for who stands at its other end. */
   readonly ownRunner?: (simulated: Runner) => Promise<Partial<Config>>;
 }
@@ -79,6 +81,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       store = options.wrapStore?.(opened) ?? opened;
       return store;
     },
+    ...options.parts,
   };
   const app = await createApp({ ...config, ...(await options.ownRunner?.(runner)) }, parts);
   await app.start();
