@@ -126,8 +126,10 @@ t.test('a topology is loaded at every start, or only into an empty database', as
     store
       .read((reader) => reader.listAllNodes().flatMap(({ id }) => reader.listDevices(id)))
       .filter(({ pendingOp }) => pendingOp === null).length;
+  let seed = 0;
   const startWith = async (onlyIfEmpty: boolean) => {
-    const service = await startService({ dir, config: { topology: { file, onlyIfEmpty } } });
+    seed += 1;
+    const service = await startService({ dir, seed, config: { topology: { file, onlyIfEmpty } } });
     t.teardown(() => service.stop());
     return service;
   };
