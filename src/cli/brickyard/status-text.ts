@@ -9,6 +9,10 @@ export interface StatusView {
   readonly version: string;
   readonly executor: string;
   readonly simulated: boolean;
+  readonly stage: 'active' | 'standby';
+  /** This server and the one that leads, where several elect one. */
+  readonly server: string | null;
+  readonly leader: string | null;
   readonly running: readonly OperationView[];
   readonly waiting: readonly OperationView[];
   readonly failed: readonly OperationView[];
@@ -38,6 +42,7 @@ export function statusText(status: StatusView, now: Ms): string {
   const dead = status.nodes.filter(({ answers }) => !answers);
   return [
     `Brickyard ${status.version}, executor ${status.executor}`,
+    ...election(status),
     ...(status.simulated ? ['SIMULATED: no real node is touched.'] : []),
     `Nodes: ${status.nodes.length}, of which ${dead.length} do not answer`,
     ...dead.map(({ host, zone, cluster, state }) => `  ${host}: zone ${zone}, cluster ${cluster}, ${state}`),
@@ -48,6 +53,15 @@ export function statusText(status: StatusView, now: Ms): string {
     ...status.leftovers.flatMap((leftover) => leftoverLines(leftover, now)),
     '',
   ].join('\n');
+}
+
+function election({ stage, server, leader }: StatusView): string[] {
+  if (server === null) return [];
+  if (stage === 'active') return [`This server, ${server}, leads`];
+  return [
+    `This server, ${server}, stands by: what follows is of the last backup, and changes go to the leader`,
+    `Leader: ${leader ?? 'none at the moment'}`,
+  ];
 }
 
 function operations(title: string, entries: readonly OperationView[], now: Ms): string[] {

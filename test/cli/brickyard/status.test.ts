@@ -28,6 +28,9 @@ const node = {
 const status = {
   version: '1.2.3',
   executor: 'ssh',
+  stage: 'active',
+  server: null,
+  leader: null,
   simulated: false,
   running: [],
   waiting: [],
@@ -35,6 +38,18 @@ const status = {
   leftovers: [],
   nodes: [],
 };
+
+t.test('one of several servers', async (t) => {
+  const show = async (more: object) =>
+    (await brickyard(t, { 'GET /status': { body: { ...status, server: 'brick-1_b', ...more } } }, 'status')).out.split(
+      '\n',
+    );
+  t.ok((await show({ stage: 'active', leader: 'brick-1_b' })).includes('This server, brick-1_b, leads'));
+  const standby = await show({ stage: 'standby', leader: 'brick-0_a' });
+  t.match(standby[1], /^This server, brick-1_b, stands by: .* last backup/);
+  t.equal(standby[2], 'Leader: brick-0_a');
+  t.ok((await show({ stage: 'standby' })).includes('Leader: none at the moment'));
+});
 
 t.test('all quiet', async (t) => {
   const shown = await brickyard(t, { 'GET /status': { body: status } }, 'status');
