@@ -9,7 +9,6 @@ const file = new URL('../docs/configuration.md', import.meta.url);
 
 const standings = {
   used: '',
-  later: ' *Not in this version.*',
   kubernetes: ' *For the `kubernetes` executor.*',
 };
 

@@ -1,6 +1,7 @@
 import { assemble, type Flags } from './config/assemble.ts';
 import { readConfigFile } from './config/file.ts';
 import { resolve } from './config/resolve.ts';
+import type { BackupMode } from './domain/backup.ts';
 import type {
   ExecutorSettings,
   KubernetesSettings,
@@ -31,6 +32,13 @@ export interface Config {
   readonly ssh: SshSettings;
   readonly pods: PodSettings;
   readonly kubernetes: KubernetesSettings;
+  /** Null: the database file is the only home of the state. */
+  readonly backup: {
+    readonly secret: string;
+    readonly mode: BackupMode;
+    readonly startEmpty: boolean;
+    readonly trustLocal: boolean;
+  } | null;
   /** Null: this server is the only one. */
   readonly election: { readonly leaseName: string; readonly durationMs: Ms } | null;
   readonly simulated: SimulatedSettings;

@@ -1,4 +1,5 @@
 import type { Store } from '../db/store.ts';
+import type { Backup } from '../domain/backup.ts';
 import type { Clock, Health, Log, NewId, PoolUsage } from '../domain/ports.ts';
 import type { Switches } from '../domain/switches.ts';
 import type { Id } from '../domain/types.ts';
@@ -24,6 +25,8 @@ export interface ApiParts {
   /** The state of the nodes as a text of JSON; `lead` are the first lines of its report. */
   readonly examine: (lead: readonly string[]) => Promise<string>;
   readonly about: About;
+  /** Null: what is committed is done. */
+  readonly backup: Backup | null;
   /** Null where this server is the only one. */
   readonly election: Election | null;
 }

@@ -3,6 +3,7 @@ import { notLeading } from '../domain/leadership.ts';
 import { checkAdminState } from './admin.ts';
 import { checkTokens } from './auth.ts';
 import { createBareServer } from './bare-server.ts';
+import { confirmedStore } from './confirmed-store.ts';
 import type { ApiParts, Election } from './parts.ts';
 import { pathOf } from './paths.ts';
 import { addBlockVolumeRoutes } from './routes/block-volumes.ts';
@@ -31,7 +32,9 @@ export function createServer(parts: ApiParts): FastifyInstance {
 }
 
 /** Everything that asks for a token and is logged. */
-function addApi(server: FastifyInstance, parts: ApiParts): void {
+function addApi(server: FastifyInstance, allParts: ApiParts): void {
+  const { backup } = allParts;
+  const parts = backup === null ? allParts : { ...allParts, store: confirmedStore(allParts.store, backup) };
   logRequests(server, parts);
   checkTokens(server, parts);
   checkState(server, parts);

@@ -7,6 +7,7 @@ import { messageOf } from '../domain/errors.ts';
 import type { Leadership } from '../domain/leadership.ts';
 import { keepForgetting, keepRecovering, markInterrupted } from '../operations/recovery.ts';
 import type { WantedTopology } from '../topology/wanted.ts';
+import { createBackup } from './backup.ts';
 import { checkDatabase, dumpDatabase } from './database.ts';
 import { printExamination } from './examination.ts';
 import { createService, type Parts, type Service } from './service.ts';
@@ -35,6 +36,7 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
   const { store, engine, monitor } = service;
   const { leadership } = overrides;
   const topology = wantedTopology(config, service);
+  const backup = createBackup(config, { ...overrides, ...service, version });
   const server = createServer({
     ...service,
     operations: engine,
@@ -44,6 +46,7 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
     meters,
     database: { dump: () => dumpDatabase(store), check: () => checkDatabase(store) },
     examine: (lead) => printExamination(service, lead),
+    backup,
     election: leadership === undefined ? null : { ...named(leadership), leads: !config.databaseReadOnly },
     about: { version, executor: config.executor, databaseFile: config.databaseFile },
   });
@@ -56,6 +59,7 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
       await tellInterrupted(service);
     },
     work() {
+      backup?.work();
       if (config.health.enabled) void monitor.watch(config.health.startMs, config.health.intervalMs, ending.signal);
       if (config.databaseReadOnly) service.log.warn({}, 'The database is open for reading only: changes are refused');
       else work(config, service, topology, ending.signal);
@@ -65,6 +69,7 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
       ending.abort();
       engine.stop();
       await server.close();
+      await backup?.end();
       await service.close();
     },
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
@@ -5,13 +6,13 @@ import { checkPages, type DatabaseAbout, inspectDatabase, renameLineage } from '
 import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
 import type { StateSummary } from '../domain/pages.ts';
 import type { Clock, Log } from '../domain/ports.ts';
-import type { Kubernetes } from '../kubernetes/client.ts';
 import { BackupIndex } from '../kubernetes/backup/backup-index.ts';
 import { type Downloaded, downloadBackup } from '../kubernetes/backup/download.ts';
 import { type Found, findBackup } from '../kubernetes/backup/found.ts';
 import type { IndexRecord } from '../kubernetes/backup/index-record.ts';
 import { type Relation, relationOf } from '../kubernetes/backup/relation.ts';
 import { type Secrets, secretsOf } from '../kubernetes/backup/secrets.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
 
 export interface RestoreParts {
   readonly clock: Pick<Clock, 'now'>;
@@ -56,6 +57,11 @@ class Restoring {
     this.#parts = parts;
   }
 
+  /** What this process begins: a restored database is another one than that which was stored. */
+  get #lineage(): string {
+    return createHash('sha256').update(this.#parts.serverId).digest('hex').slice(0, 32);
+  }
+
   async run(): Promise<void> {
     const local = inspectDatabase(this.#file);
     const found = await this.#look();
@@ -74,7 +80,10 @@ class Restoring {
     } catch (error) {
       if (!isDomainError(error, 'unavailable')) throw error;
       if (!startEmpty) throw new DomainError('unavailable', `${error.message}\n${onlyStartEmpty}`, { cause: error });
-      this.#parts.log.warn({ error: error.message }, 'The backup can not be read: going on without it, as told by --start-empty');
+      this.#parts.log.warn(
+        { error: error.message },
+        'The backup can not be read: going on without it, as told by --start-empty',
+      );
       return undefined;
     }
   }
@@ -84,31 +93,41 @@ class Restoring {
     const { log } = this.#parts;
     if (local !== undefined) return this.#keepLocal(local, record);
     if (this.#backup.startEmpty && !record.begunEmpty) {
-      return log.warn({ ...record.summary }, 'There is a backup, and this server begins with nothing, as told by --start-empty');
+      return log.warn(
+        { ...record.summary },
+        'There is a backup, and this server begins with nothing, as told by --start-empty',
+      );
     }
     if (this.#backup.startEmpty) {
-      log.warn({}, '--start-empty was obeyed already when this backup was begun, and has no effect any more: take it away');
+      log.warn(
+        {},
+        '--start-empty was obeyed already when this backup was begun, and has no effect any more: take it away',
+      );
     }
     await this.#restore(record);
   }
 
   async #keepLocal(local: DatabaseAbout, record: IndexRecord): Promise<void> {
-    const { log, clock, serverId } = this.#parts;
+    const { log, clock } = this.#parts;
     const relation = relationOf(local, record);
     const facts = { local: local.change, backup: record.change };
     if (relation === 'follows') {
       if (local.change > record.change) log.info(facts, 'The local database is newer than the backup, and is kept');
       return void (await this.#claim(local.lineage));
     }
-    if (!this.#backup.trustLocal) throw new DomainError('invalid', this.#refusal(relation, local, record, clock.now() as number));
-    log.warn(facts, 'The local database lacks what is in the backup; it counts, as told by --trust-local: take that away now');
-    await this.#claim(serverId);
-    renameLineage(this.#file, serverId);
+    if (!this.#backup.trustLocal)
+      throw new DomainError('invalid', this.#refusal(relation, local, record, clock.now() as number));
+    log.warn(
+      facts,
+      'The local database lacks what is in the backup; it counts, as told by --trust-local: take that away now',
+    );
+    await this.#claim(this.#lineage);
+    renameLineage(this.#file, this.#lineage);
   }
 
   async #restore(record: IndexRecord): Promise<void> {
-    const { log, clock, serverId } = this.#parts;
-    const index = await this.#claim(serverId);
+    const { log, clock } = this.#parts;
+    const index = await this.#claim(this.#lineage);
     const restored = `${this.#file}.restored`;
     remove(restored);
     const found = await downloadBackup(this.#secrets, this.#backup.secret, restored);
@@ -122,7 +141,7 @@ class Restoring {
       const { base, entries } = found;
       await index.swap({ ...index.record, lineage: base.lineage, change, summary, bases: [base], entries });
     }
-    renameLineage(restored, serverId);
+    renameLineage(restored, this.#lineage);
     putInPlace(restored, this.#file);
     const age = ageText((clock.now() as number) - summary.at);
     log.info({ change, age, ...summary }, 'The database was restored from the backup');
@@ -173,7 +192,7 @@ class Restoring {
     const { namespace } = this.#secrets;
     return [
       `The Secret ${this.#place} holds a backup that Heketi itself has made, and there is no local database`,
-      "It is not touched. Take it over (docs/migration.md), and put the new file where glusterfs.db says:",
+      'It is not touched. Take it over (docs/migration.md), and put the new file where glusterfs.db says:',
       `  kubectl -n ${namespace} get secret ${this.#backup.secret} -o jsonpath='{.data.heketi\\.db\\.gz}' | base64 -d | gunzip > heketi-bolt.db`,
       '  heketi db import --boltfile heketi-bolt.db --dbfile heketi.db',
       'Or begin with nothing: start with --start-empty (BRICKYARD_START_EMPTY); a copy of that backup is kept.',

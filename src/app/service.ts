@@ -33,6 +33,8 @@ export interface Parts {
   readonly leadership: Leadership;
   /** Where the API server is already spoken to; else who needs one opens a client of its own. */
   readonly kubernetes: Kubernetes;
+  /** Of this process among all that ever were. */
+  readonly serverId: string;
   /** Stands between the service and its store, to watch or break commits. */
   readonly wrapStore: (store: Store) => Store;
 }

@@ -27,6 +27,8 @@ export class StagedApp {
   readonly #config: Config;
   readonly #tls: Tls | null;
   readonly #parts: Partial<Parts> & Pick<Parts, 'log' | 'clock' | 'newId' | 'random'>;
+  /** Of this process among all that ever were. */
+  readonly #serverId: string;
   readonly #front: Front;
   readonly #ending = new AbortController();
   readonly #released = new AbortController();
@@ -41,6 +43,7 @@ export class StagedApp {
     this.#config = config;
     this.#tls = tls;
     this.#parts = { ...realParts, ...overrides };
+    this.#serverId = `${hostname()}_${this.#parts.newId()}`;
     this.#front = createFront({ ...this.#parts, tls, auth: config.auth, reason: () => this.#reason() });
   }
 
@@ -78,10 +81,10 @@ export class StagedApp {
     if (kubernetes === undefined) return;
     this.#kubernetes = kubernetes;
     const lease = await this.#elected(kubernetes);
-    const leadership = lease && { leadership: lease };
-    await this.#patiently(() => restoreState(this.#config, { clock, log, kubernetes, ...leadership }));
+    const found = { kubernetes, serverId: this.#serverId, ...(lease && { leadership: lease }) };
+    await this.#patiently(() => restoreState(this.#config, { clock, log, ...found }));
     if (this.#ending.signal.aborted) return;
-    this.#active = createActive(this.#config, this.#tls, { ...this.#parts, kubernetes, ...leadership });
+    this.#active = createActive(this.#config, this.#tls, { ...this.#parts, ...found });
     await this.#active.prepare();
     await this.#front.show(this.#active.server);
     this.#active.work();
@@ -90,8 +93,8 @@ export class StagedApp {
 
   /** Waits until this server leads, and answers reads meanwhile. @returns its leadership; null without an election */
   async #elected(kubernetes: Kubernetes): Promise<Lease | null> {
-    const { election } = this.#config;
-    if (election === null) return null;
+    const { election, backup } = this.#config;
+    if (election === null || backup === null) return null;
     const { log } = this.#parts;
     const lease = this.#candidate(kubernetes, election);
     this.#lease = lease;
@@ -106,7 +109,7 @@ export class StagedApp {
         kubernetes,
         leadership: lease,
         front: this.#front,
-        copies: copiesOf(this.#config, kubernetes),
+        copies: copiesOf(backup, kubernetes),
         everyMs: retryOf(election.durationMs),
       },
       AbortSignal.any([waiting.signal, this.#ending.signal]),
@@ -123,9 +126,9 @@ export class StagedApp {
   }
 
   #candidate(kubernetes: Kubernetes, { leaseName, durationMs }: NonNullable<Config['election']>): Lease {
-    const { clock, random, log, newId } = this.#parts;
+    const { clock, random, log } = this.#parts;
     return new Lease({
-      identity: `${hostname()}_${newId()}`,
+      identity: this.#serverId,
       records: leaseOf(kubernetes.coordination, kubernetes.namespace, leaseName),
       settings: {
         durationMs,

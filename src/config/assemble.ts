@@ -14,6 +14,8 @@ import type { Values } from './settings.ts';
 export interface Flags {
   readonly disableAuth?: boolean | undefined;
   readonly topology?: string | undefined;
+  readonly startEmpty?: boolean | undefined;
+  readonly trustLocal?: boolean | undefined;
 }
 
 /** The service's settings from the values of all names, with the rules between them. @throws ConfigError */
@@ -30,6 +32,7 @@ export function assemble(values: Values, flags: Flags, warnings: readonly string
     ssh: ssh(values),
     pods: pods(values),
     kubernetes: { kubeconfig: values.kubeconfig, apiHost: values.kubernetesHost, apiPort: values.kubernetesPort },
+    backup: backup(values, flags),
     election: election(values),
     simulated: { deviceSizeGib: values.simulatedDeviceSize, delayMs: values.simulatedDelays },
     commands: commands(values),
@@ -112,6 +115,16 @@ function election({
     );
   }
   return { leaseName, durationMs: leaseDuration * 1000 };
+}
+
+function backup(values: Values, flags: Flags): Config['backup'] {
+  if (!values.backupToSecret) return null;
+  return {
+    secret: values.backupSecretName,
+    mode: values.backupMode,
+    startEmpty: values.startEmpty || flags.startEmpty === true,
+    trustLocal: values.trustLocal || flags.trustLocal === true,
+  };
 }
 
 function commands(values: Values): ExecutorSettings {

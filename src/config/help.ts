@@ -1,7 +1,7 @@
 import { keysOf } from './setting.ts';
 import { everySetting, withoutEffect } from './settings.ts';
 
-const standings = { used: '', later: ' Without effect in this version.', kubernetes: ' For the kubernetes executor.' };
+const standings = { used: '', kubernetes: ' For the kubernetes executor.' };
 
 /** Every name of the file and the environment, for `--help`. */
 export function settingsHelp(): string {

@@ -26,7 +26,7 @@ export function resolve(sources: Sources): { values: Values; warnings: string[] 
   );
   const values = Object.fromEntries(found.map(([name, { value }]) => [name, value])) as Values;
   const warnings = found.flatMap(([, { warning }]) => warning ?? []);
-  return { values, warnings: [...warnings, ...comesLater(Object.fromEntries(found))] };
+  return { values, warnings };
 }
 
 function find<T>(setting: Setting<T>, sources: Sources, section: string): Found<T> {
@@ -72,12 +72,4 @@ function badValue(setting: Setting<unknown>, name: string, value: unknown): Conf
       ? `${shown.slice(0, 80)}…`
       : shown;
   return new ConfigError(`${name}: found ${found}, allowed: ${setting.allowed}`);
-}
-
-function comesLater(found: Readonly<Record<string, Found<unknown>>>): string[] {
-  const names = Object.entries(settings).flatMap(([name, setting]) => {
-    const { value, by } = found[name] ?? { by: null };
-    return setting.standing === 'later' && by !== null && value !== setting.standard ? [by] : [];
-  });
-  return names.length === 0 ? [] : [`Accepted, but without effect in this version: ${names.join(', ')}`];
 }

@@ -1,9 +1,12 @@
+import type { BackupMode } from '../domain/backup.ts';
 import type { AdminState } from '../domain/switches.ts';
 import { asFlag, atLeast, choice, count, flag, port, text } from './kinds.ts';
 import { setting } from './setting.ts';
 
 /** Heketi switches on for any text but the empty one. A text that says no means no here. */
 const unlessNo = (value: string): boolean => asFlag(value) !== false;
+
+const objectName = 'a name of a Kubernetes object';
 
 /** The process and its HTTP side: the top level of the file. */
 export const serverSettings = {
@@ -72,19 +75,29 @@ export const serverSettings = {
     key: 'backup_db_to_kube_secret',
     env: 'HEKETI_BACKUP_DB_TO_KUBE_SECRET',
     fromEnv: unlessNo,
-    standing: 'later',
-    doc: 'Keep a copy of the database in a Kubernetes Secret. In the environment anything but a word for false is true.',
+    doc: 'Keep a copy of the state in Kubernetes Secrets, and restore it at start. In the environment anything but a word for false is true.',
   }),
-  backupSecretName: setting(text('heketi-db-backup'), {
+  backupSecretName: setting(text('heketi-db-backup', objectName, /^[a-z0-9]([a-z0-9.-]{0,240}[a-z0-9])?$/), {
     env: 'HEKETI_KUBE_DB_SECRET_NAME',
-    standing: 'later',
-    doc: 'Name of that Secret.',
+    doc: 'Name of the first of them; the names of the others begin with it.',
+  }),
+  backupMode: setting(choice<BackupMode>({ sync: 'sync', async: 'async' }, 'sync'), {
+    env: 'BRICKYARD_BACKUP_MODE',
+    doc: 'When clients are told that a change is done: `sync` once the backup holds it, `async` at once.',
+  }),
+  startEmpty: setting(flag(), {
+    env: 'BRICKYARD_START_EMPTY',
+    doc: 'Where there is no database: begin with nothing, although there is a backup or it can not be read. `--start-empty` does the same.',
+  }),
+  trustLocal: setting(flag(), {
+    env: 'BRICKYARD_TRUST_LOCAL',
+    doc: 'Go on with a local database that is older than the backup, or another one. `--trust-local` does the same.',
   }),
   leaderElection: setting(flag(), {
     env: 'BRICKYARD_LEADER_ELECTION',
     doc: 'Several servers: one of them acts, the others answer reads from its backup and take over when it is gone.',
   }),
-  leaseName: setting(text('brickyard', 'a name of a Kubernetes object', /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/), {
+  leaseName: setting(text('brickyard', objectName, /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/), {
     env: 'BRICKYARD_LEASE_NAME',
     doc: 'Name of the Lease that says which server acts, in the namespace of the service.',
   }),

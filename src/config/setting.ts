@@ -2,10 +2,9 @@ import type { Kind } from './kinds.ts';
 
 /**
  * - `used`: has its effect
- * - `later`: checked and kept for a feature that this version does not have
  * - `kubernetes`: of the `kubernetes` executor only
  */
-type Standing = 'used' | 'later' | 'kubernetes';
+type Standing = 'used' | 'kubernetes';
 
 /** One setting, declared once: reading it, `--help` and `docs/configuration.md` follow from this. */
 export interface Setting<T> extends Kind<T> {

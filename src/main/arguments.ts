@@ -5,6 +5,8 @@ export interface Arguments {
   readonly config?: string;
   readonly disableAuth?: boolean;
   readonly topology?: string;
+  readonly startEmpty?: boolean;
+  readonly trustLocal?: boolean;
 }
 
 /**
@@ -25,6 +27,11 @@ export async function parseArguments(
     .option('--config <file>', 'configuration file, JSON')
     .option('--topology <file>', 'topology file to apply at every start')
     .option('--disable-auth', 'accept every request without a token')
+    .option(
+      '--start-empty',
+      'where there is no database, begin with nothing although there is a backup or it can not be read',
+    )
+    .option('--trust-local', 'go on with a local database that is older than the backup, or another one')
     .version(title, '-v, --version', 'print the version')
     .addHelpText('after', `\n${settingsHelp()}`)
     .exitOverride(({ exitCode }: CommanderError) => process.exit(exitCode === 0 ? 0 : 255))

@@ -75,6 +75,7 @@ export async function serve(t: Test, change: Partial<ApiParts> = {}): Promise<Se
   const server = createServer({
     store,
     operations,
+    backup: null,
     health: { isDown: () => false, poolUsage: () => undefined },
     meters: new OperationMeters(),
     clock,

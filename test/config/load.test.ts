@@ -301,9 +301,9 @@ t.test('words of the environment mean what they mean in Heketi', async (t) => {
     load(t, {}, { HEKETI_GLUSTERAPP_REBALANCE_ON_EXPANSION: value }).commands.rebalanceOnExpansion;
   t.equal(rebalance('F'), false);
   t.equal(rebalance('1'), true);
-  const backup = (value: string): readonly string[] => load(t, {}, { HEKETI_BACKUP_DB_TO_KUBE_SECRET: value }).warnings;
-  t.match(backup('yes'), [/HEKETI_BACKUP_DB_TO_KUBE_SECRET/]);
-  t.strictSame(backup('false'), [], 'false means false, unlike Heketi');
+  const backup = (value: string): boolean => load(t, {}, { HEKETI_BACKUP_DB_TO_KUBE_SECRET: value }).backup !== null;
+  t.equal(backup('yes'), true);
+  t.equal(backup('false'), false, 'false means false, unlike Heketi');
   t.equal(load(t, {}, { HEKETI_MOCK_DEVICE_SIZE_GB: '20' }).simulated.deviceSizeGib, 20);
 });
 
@@ -323,9 +323,20 @@ t.test('a rebalance that the file switches off stays on, and is said', async (t)
   t.match(config.warnings, [/^glusterfs\.sshexec\.rebalance_on_expansion has no effect in the file/]);
 });
 
-t.test('what comes later is one warning, and only where it is asked for', async (t) => {
-  const config = load(t, { backup_db_to_kube_secret: false }, { HEKETI_KUBE_DB_SECRET_NAME: 'other' });
-  t.strictSame(config.warnings, ['Accepted, but without effect in this version: HEKETI_KUBE_DB_SECRET_NAME']);
+t.test('the backup of the state: off unless asked for, and confirmed before a change is', async (t) => {
+  t.equal(load(t, { backup_db_to_kube_secret: false }, { HEKETI_KUBE_DB_SECRET_NAME: 'other' }).backup, null);
+  t.equal(load(t, {}, { HEKETI_BACKUP_DB_TO_KUBE_SECRET: 'false' }).backup, null);
+  const usual = { secret: 'heketi-db-backup', mode: 'sync', startEmpty: false, trustLocal: false };
+  t.strictSame(load(t, {}, { HEKETI_BACKUP_DB_TO_KUBE_SECRET: 'y' }).backup, usual);
+  const env = {
+    HEKETI_KUBE_DB_SECRET_NAME: 'other',
+    BRICKYARD_BACKUP_MODE: 'ASYNC',
+    BRICKYARD_START_EMPTY: 'true',
+    BRICKYARD_TRUST_LOCAL: '1',
+  };
+  const told = { secret: 'other', mode: 'async', startEmpty: true, trustLocal: true };
+  t.strictSame(load(t, { backup_db_to_kube_secret: true }, env).backup, told);
+  t.throws(() => load(t, {}, { HEKETI_KUBE_DB_SECRET_NAME: '../x' }), /HEKETI_KUBE_DB_SECRET_NAME/);
 });
 
 t.test('how hosting volumes are made', async (t) => {

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { fillBackupMetrics } from '../backup-metrics.ts';
 import { fillHeketiMetrics } from '../heketi-metrics.ts';
 import { fillNodeMetrics } from '../node-metrics.ts';
 import type { ApiParts } from '../parts.ts';
@@ -25,6 +26,7 @@ export function addMetricsRoute(server: FastifyInstance, parts: ApiParts): void 
     const current = new Registry();
     if (fillHeketiMetrics(current, parts)) fillNodeMetrics(current, parts);
     fillStageMetrics(current, stageOf(parts.election), parts.election);
+    if (parts.backup !== null) fillBackupMetrics(current, parts.backup.status());
     const texts = await Promise.all([current, parts.meters.registry, standing].map((part) => part.metrics()));
     const text = texts.filter((part) => part.trim() !== '').join('');
     reply.header('content-type', standing.contentType);

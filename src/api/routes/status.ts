@@ -10,7 +10,7 @@ import { stageOf } from '../stage-metrics.ts';
 /** How the service is: what runs, what waits, what failed, what is left on hosts, which nodes answer. */
 export function addStatusRoute(
   server: FastifyInstance,
-  { store, operations, health, about, election }: ApiParts,
+  { store, operations, health, about, election, backup }: ApiParts,
 ): void {
   server.get('/status', (_request, reply) => {
     const { running, waiting, failed, leftovers } = operations.status();
@@ -20,6 +20,7 @@ export function addStatusRoute(
       stage: stageOf(election),
       server: election?.identity ?? null,
       leader: election?.leader() ?? null,
+      backup: backup && { ...backup.status() },
       simulated: about.executor === 'simulated',
       running: running.map((operation) => ({ ...operation })),
       waiting: waiting.map((operation) => ({ ...operation })),

@@ -9,6 +9,8 @@ const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 /** How long a client waits for the answer to a synchronous change. */
 const patienceMs: Ms = 30_000;
+/** How long the end of the process waits for what is not stored yet. */
+const farewellMs: Ms = 2000;
 
 export interface KeeperParts extends WriterParts {
   readonly mode: BackupMode;
@@ -59,6 +61,12 @@ export class BackupKeeper implements Backup {
     }
   }
 
+  /** Waits a little for what is not stored yet; for the end of the process. */
+  async settle(): Promise<void> {
+    if (this.#error !== null || this.#stopped) return;
+    await this.#until(this.#parts.source.change(), farewellMs);
+  }
+
   async #storeOnce(): Promise<void> {
     if (!this.#parts.mayAct()) throw new Overtaken('Another server leads by now');
     const before = this.#writer.change;
@@ -89,15 +97,19 @@ export class BackupKeeper implements Backup {
 
   async whenConfirmed(change: number): Promise<void> {
     if (this.confirmed(change)) return;
+    await this.#until(change, patienceMs);
+    if (!this.confirmed(change)) throw new DomainError('unavailable', this.#unconfirmed());
+  }
+
+  async #until(change: number, longestMs: Ms): Promise<void> {
     const ended = new AbortController();
     const look = () => {
-      if (this.confirmed(change) || this.#stopped) ended.abort();
+      if (this.#writer.change >= change || this.#stopped) ended.abort();
     };
     this.#waiting.add(look);
     look();
-    await this.#parts.clock.sleep(patienceMs, ended.signal);
+    await this.#parts.clock.sleep(longestMs, ended.signal);
     this.#waiting.delete(look);
-    if (!this.confirmed(change)) throw new DomainError('unavailable', this.#unconfirmed());
   }
 
   #unconfirmed(): string {

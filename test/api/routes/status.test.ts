@@ -15,6 +15,7 @@ t.test('the status tells executor, work, and which nodes answer', async (t) => {
     stage: 'active',
     server: null,
     leader: null,
+    backup: null,
     simulated: true,
     running: [],
     waiting: [],
