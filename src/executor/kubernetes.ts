@@ -7,7 +7,7 @@ import type { Log } from '../domain/ports.ts';
 import type { PodSettings } from '../domain/settings.ts';
 import { HostError } from './errors.ts';
 import { runInPod } from './kubernetes-exec.ts';
-import { Pods } from './kubernetes-pods.ts';
+import { type Place, Pods } from './kubernetes-pods.ts';
 import { Lanes } from './lanes.ts';
 import type { Command, CommandResult, Runner, RunOptions } from './runner.ts';
 import { ScriptOutput } from './script-output.ts';
@@ -53,8 +53,20 @@ export function createKubernetesRunner(settings: PodSettings, parts: KubernetesR
     if (ended.aborted) throw new HostError(host, endedByUs);
     const place = { namespace, ...(await pods.find(host)) };
     const argv = shellFor(commands, settings.timeoutPrefix);
-    const exitCode = await runInPod(config, { host, place, argv, script, output, signal: ended, endedByUs });
+    const task = { host, place, argv, script, output, signal: ended, endedByUs };
+    const exitCode = await runInPod(config, task).catch(async (error: unknown) => {
+      throw await explained(place, error);
+    });
     return output.results(exitCode);
+  }
+
+  /** Of a refused WebSocket only the status is known. Asked without one, the API server gives its reason, and starts nothing. */
+  async function explained({ pod, ...rest }: Place & { namespace: string }, error: unknown): Promise<unknown> {
+    if (!isKubernetesError(error) || error.status === 0 || error.status === 403) return error;
+    const again = await core
+      .connectGetNamespacedPodExec({ ...rest, name: pod, command: 'true' })
+      .catch((said: unknown) => said);
+    return isKubernetesError(again, error.status) ? again : error;
   }
 
   async function run(host: string, commands: readonly Command[], options: RunOptions): Promise<CommandResult[]> {
