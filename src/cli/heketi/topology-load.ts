@@ -16,7 +16,7 @@ export const topologyLoad: HeketiCommand = {
     { name: 'strict', kind: 'bool', about: 'Exit code 255 when a node or device could not be added', ours: true },
   ],
   run: async ({ flags }, context) => {
-    const wanted = readTopology(flags.text('json'));
+    const wanted = readTopology(context, flags.text('json'));
     const target = createTopologyTarget(context.client({ ownLines: true }));
     const snapshot = await target.snapshot().catch((error: unknown) => {
       throw new Error(`Unable to get topology information: ${messageOf(error)}`);
@@ -27,7 +27,7 @@ export const topologyLoad: HeketiCommand = {
   },
 };
 
-function readTopology(file: string): WantedTopology {
+function readTopology({ io }: Context, file: string): WantedTopology {
   if (file === '') throw new Error('Missing configuration file');
   let text: string;
   try {
@@ -38,7 +38,8 @@ function readTopology(file: string): WantedTopology {
   try {
     return parseTopology(text);
   } catch (error) {
-    throw new Error(`Unable to parse config file\n${messageOf(error)}`);
+    // Where and why is for people: scripts get the one line that they know.
+    throw new Error(`Unable to parse config file${io.stderr.isTTY ? `\n${messageOf(error)}` : ''}`, { cause: error });
   }
 }
 
