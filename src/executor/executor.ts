@@ -207,7 +207,7 @@ export interface BlockFacts {
 export interface OperationContext {
   readonly operationId: Id;
   /** Told before each command. */
-  readonly onCommand?: (host: string, command: string) => void;
+  readonly onCommand?: (host: string, argv: readonly string[]) => void;
 }
 
 /** The executor, bound to one operation. */

@@ -12,8 +12,10 @@ export function guarded(runner: Runner, mayAct: () => boolean, log?: Log): Runne
       if (options?.lock !== undefined && !mayAct()) {
         throw new DomainError('unavailable', 'This server may not change nodes now: it is not the leader');
       }
-      const programs = commands.map(({ argv }) => argv.join(' '));
-      log?.debug({ host, operation: options?.lock?.operationId, commands: programs }, 'commands');
+      log?.debug(
+        { host, operation: options?.lock?.operationId, commands: commands.map(({ argv }) => argv) },
+        'commands',
+      );
       return runner.run(host, commands, options);
     },
     close: () => runner.close(),

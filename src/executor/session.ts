@@ -35,7 +35,7 @@ export function createSession(
   const run = (host: string, commands: readonly Command[], locked: boolean): Promise<CommandResult[]> =>
     runner.run(host, commands, {
       ...(locked && { lock: { operationId, term: parts.term() } }),
-      onCommand: (index) => context.onCommand?.(host, commands[index]?.argv.join(' ') ?? ''),
+      onCommand: (index) => context.onCommand?.(host, commands[index]?.argv ?? []),
     });
   return {
     settings,

@@ -30,9 +30,9 @@ export function createRemote(operationId: Id, activity: Activity, parts: RemoteP
     log,
     executor: parts.executor({
       operationId,
-      onCommand(host, command) {
+      onCommand(host, argv) {
         activity.host = host;
-        activity.command = command;
+        activity.argv = argv;
       },
     }),
     hosts(refs) {

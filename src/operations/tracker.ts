@@ -8,7 +8,8 @@ export class Activity {
   plan: unknown = null;
   stepsDone = 0;
   host: string | null = null;
-  command: string | null = null;
+  /** Of the current command. */
+  argv: readonly string[] | null = null;
   note: string | null = null;
 }
 
@@ -52,7 +53,7 @@ export function toProgress(operation: Omit<Operation, 'plan'>, tracker: Tracker)
     step: Math.min(activity?.stepsDone ?? operation.stepsDone, operation.stepsTotal),
     steps: operation.stepsTotal,
     host: activity?.host ?? null,
-    command: activity?.command ?? null,
+    command: activity?.argv?.join(' ') ?? null,
     startedAt: operation.startedAt,
     endedAt: operation.endedAt,
     lastError: operation.error,

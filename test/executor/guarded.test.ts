@@ -25,6 +25,6 @@ t.test('each list of commands is logged with its operation', async (t) => {
     log,
   ).run('node1', [command], { lock });
   t.match(log.lines, [
-    { level: 'debug', fields: { host: 'node1', operation: lock.operationId, commands: ['mount /x'] } },
+    { level: 'debug', fields: { host: 'node1', operation: lock.operationId, commands: [['mount', '/x']] } },
   ]);
 });
