@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
+import { readConfigText } from '../../src/config/file.ts';
 import { resolve } from '../../src/config/resolve.ts';
 import { keysOf, type Setting } from '../../src/config/setting.ts';
-import { settings } from '../../src/config/settings.ts';
+import { settings, withoutEffect } from '../../src/config/settings.ts';
 
 const every = Object.entries<Setting<unknown>>(settings);
 const ofFile: unknown[] = [true, false, 7, '/seven', 'full', 'no', 'key 7', '7k', { lvcreate: 7 }, 'ssh', 'simulated'];
@@ -45,5 +46,16 @@ t.test('every name of the environment does, too', async (t) => {
     const values = valuesOf({}, { [setting.env]: text });
     t.strictSame(values[name], meant, setting.env);
     t.strictSame(others(values, name), others(valuesOf({}, {}), name), `${setting.env} and no other`);
+  }
+});
+
+t.test('what has no effect changes nothing, and is no warning', async (t) => {
+  const nothing = resolve({ file: new Map(), env: {} });
+  for (const name of withoutEffect.env) t.strictSame(resolve({ file: new Map(), env: { [name]: 'x' } }), nothing, name);
+  for (const key of withoutEffect.keys) {
+    const text = key.split('.').reduceRight((inner, name) => `{"${name}": ${inner}}`, '"x"');
+    const { values, warnings } = readConfigText(text, 'a file');
+    t.strictSame(warnings, [], key);
+    t.strictSame(resolve({ file: values, env: {} }), nothing, key);
   }
 });
