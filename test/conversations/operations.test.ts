@@ -11,6 +11,15 @@ const busy = `
 < Server busy. Retry operation later.
 `;
 
+const notFound = `
+< 404 Not Found
+< Content-Type: text/plain; charset=utf-8
+< X-Content-Type-Options: nosniff
+< Content-Length: (right)
+<
+< Id not found
+`;
+
 t.test('operations that run', async (t) => {
   const service = await speak(t, { env: { HEKETI_MAX_INFLIGHT_OPERATIONS: '1' } });
   await talk(
@@ -81,6 +90,23 @@ t.test('operations that run', async (t) => {
 <
 < Id not found
 
+# What is there comes before how much runs, and that before what is in use.
+> POST /nodes/00000000000000000000000000000000/state
+> {"state":"failed"}${notFound}
+> POST /devices/00000000000000000000000000000000/state
+> {"state":"failed"}${notFound}
+> POST /volumes/00000000000000000000000000000000/expand
+> {"expand_size":1}${notFound}
+> POST /volumes/00000000000000000000000000000000/clone
+> {}${notFound}
+> POST /volumes/00000000000000000000000000000000/block-restriction
+> {}${notFound}
+> POST /blockvolumes/00000000000000000000000000000000/expand
+> {"new_size":1}${notFound}
+> DELETE /blockvolumes/00000000000000000000000000000000${notFound}
+> POST /bricks/to-evict/00000000000000000000000000000000
+> {}${notFound}
+> DELETE /volumes/<volume>${busy}
 > POST /nodes/<node1>/state
 > {"state":"failed"}${busy}
 > POST /nodes/<node1>/state
