@@ -127,7 +127,7 @@ export const nodeSettings = {
     key: 'glusterfs.sshexec.debug_umount_failures',
     env: 'HEKETI_DEBUG_UMOUNT_FAILURES',
     shared: true,
-    doc: 'Log what holds a file system (`lsof`) that would not unmount.',
+    doc: 'Add what is open (`lsof`) to the error of a brick that would not unmount; who holds it is there anyway.',
   }),
   blockPrealloc: setting(text('full', 'letters, digits, - and _', /^[a-zA-Z0-9_-]+$/), {
     key: 'glusterfs.sshexec.block_prealloc',

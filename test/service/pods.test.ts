@@ -104,3 +104,18 @@ t.test('rights that are missing are told in one line, and until they are given',
     'Commands can run in gluster pods now',
   ]);
 });
+
+t.test('the pods may be in another namespace than the service', async (t) => {
+  const service = await start(t);
+  service.api.forbid = ({ resource, verb }) => resource === 'pods/exec' && verb === 'create';
+  const elsewhere = await startService({
+    dir: mkdtempSync(`${t.testdirName}/`),
+    config: { executor: 'kubernetes' },
+    ownRunner: async () => ({
+      kubernetes: service.api.settings,
+      pods: { namespace: 'elsewhere', findBy: 'node', maximumConnections: 64, timeoutPrefix: true },
+    }),
+  });
+  t.teardown(() => elsewhere.stop());
+  await until(() => elsewhere.log.some(({ message }) => message.includes('to the Role in namespace elsewhere: ')));
+});
