@@ -218,3 +218,133 @@ t.test('what each kind of long work changes', async (t) => {
     ].join('\n'),
   );
 });
+
+t.test('what is worked on', async (t) => {
+  const service = await speak(t);
+  const names = await threeNodes(t, service);
+  const directions = { 'the nodes wait': service.hold, 'the nodes go on': service.release };
+  const inUse = 'The target exists, contains other items, or is in use.';
+  const json = (body: string) => `
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< ${body}
+`;
+  await play(
+    t,
+    { client: goClient(service), names, directions },
+    [
+      '> POST /volumes\n> {"size":2,"durability":{"type":"replicate","replicate":{"replica":2}}}',
+      made('create', '/volumes/<volume>'),
+      `> GET /volumes/<volume>${json('{"size":2,<any:volume-head>,"bricks":[{"id":"<brick>","path":"/var/lib/heketi/mounts/vg_<device>/brick_<brick>/brick","device":"<device>","node":"<on>",<any:volume-rest>}')}`,
+      '> POST /devices/<device>/state\n> {"state":"offline"}',
+      done('disable'),
+
+      '! the nodes wait',
+      '> POST /volumes\n> {"size":1,"durability":{"type":"none"}}',
+      accepted('create-other'),
+      `> GET /operations/pending${json('{"pendingoperations":[{"id":"<creating>","type_name":"create-volume","status":"","sub_status":"in-flight"}]}')}`,
+      `> GET /operations/pending/<creating>${json('{"id":"<creating>","type_name":"create-volume","status":"","sub_status":"","changes":[{"id":"<new-brick>","description":"Add brick"},{"id":"<new>","description":"Add volume"}]}')}`,
+      // A volume that is being made: not there, but for those that would change it.
+      '> GET /volumes/<new>',
+      text('404 Not Found', 'Id not found'),
+      '> POST /volumes/<new>/clone\n> {}',
+      text('404 Not Found', 'Id not found'),
+      '> POST /volumes/<new>/block-restriction\n> {}',
+      text('404 Not Found', 'Id not found'),
+      '> DELETE /volumes/<new>',
+      refused(`Failed to set up volume delete: ${inUse}`),
+      '> POST /volumes/<new>/expand\n> {"expand_size":1}',
+      refused(`Failed to allocate volume expansion: ${inUse}`),
+      '> POST /bricks/to-evict/<new-brick>\n> {"healcheck":""}',
+      refused('Failed to set up brick eviction: Can not evict brick <new-brick>: brick is pending'),
+
+      // One that is being expanded: there, but it stays what it is.
+      '> POST /volumes/<volume>/expand\n> {"expand_size":1}',
+      accepted('expand'),
+      '> DELETE /volumes/<volume>',
+      refused(`Failed to set up volume delete: ${inUse}`),
+      '> POST /bricks/to-evict/<brick>\n> {"healcheck":""}',
+      refused(
+        'Failed to set up brick eviction: Can not evict brick <brick> from volume <volume>: volume has pending bricks',
+      ),
+      '> POST /devices/<device>/state\n> {"state":"failed"}',
+      accepted('remove'),
+      '> GET /queue/<remove>',
+      refused(
+        'failed to construct brick-evict for device remove (<removal>): Can not evict brick <brick> from volume <volume>: volume has pending bricks',
+      ),
+      '! the nodes go on',
+      `> GET /queue/<expand>${made('expand', '/volumes/<volume>').split('> GET /queue/<expand>')[1]}`,
+    ].join('\n'),
+  );
+});
+
+t.test('what is on a disk, and what a node fails at', async (t) => {
+  let broken = '';
+  const service = await speak(t, {
+    faults: {
+      react: ({ argv, when }) =>
+        broken !== '' && when === 'before' && argv.includes(broken)
+          ? { exitCode: 5, stderr: `  ${broken}: Input/output error\n` }
+          : undefined,
+    },
+  });
+  const names = await threeNodes(t, service);
+  service.nodes.prepareDisk('node1', '/dev/sdc', { signature: 'xfs' });
+  service.nodes.prepareDisk('node1', '/dev/sdd', { holdsRoot: true });
+  const directions = {
+    'wipefs breaks': () => service.nodes.uninstall('node1', ['wipefs']),
+    'vgremove breaks': () => {
+      broken = 'vgremove';
+    },
+    'vgremove works': () => {
+      broken = '';
+    },
+  };
+  const add = (name: string, job: string, destroy = false) =>
+    `> POST /devices\n> ${JSON.stringify({ name, node: '<node1>', ...(destroy && { destroydata: true }) })}${accepted(job)}
+> GET /queue/<${job}>`;
+  await play(
+    t,
+    { client: goClient(service), names, directions },
+    [
+      add('/dev/sdc', 'xfs'),
+      refused('Initializing device /dev/sdc failed (already initialized or contains data?): <text:xfs><more:xfs>'),
+      add('/dev/sdc', 'wiped', true),
+      '\n< 204 No Content\n',
+      add('/dev/sdd', 'root'),
+      refused('Initializing device /dev/sdd failed (already initialized or contains data?): <text:root><more:root>'),
+      add('/dev/sdd', 'wipe-root', true),
+      refused('Can not destroy device, destroy may not be safe: <text:root><more:root>'),
+      `> GET /nodes/<node1>
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< {"zone":1,<any:head>,"devices":[{"name":"/dev/sdc","storage":{"total":<kib:total>,"free":<kib:total>,"used":0},"id":"<sdc>",<any:rest>}
+`,
+      '> POST /devices/<sdc>/state\n> {"state":"offline"}',
+      done('disable'),
+      '> POST /devices/<sdc>/state\n> {"state":"failed"}',
+      done('remove'),
+      '! vgremove breaks',
+      `> DELETE /devices/<sdc>\n> {"forceforget":false}${accepted('delete')}\n> GET /queue/<delete>`,
+      refused('Failed to delete device /dev/sdc with id <sdc> on host node1: <text:vgremove><more:vgremove>'),
+      `> GET /devices/<sdc>
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< {"name":"/dev/sdc",<any:failed>"state":"failed","bricks":[]}
+`,
+      '! vgremove works',
+      `> DELETE /devices/<sdc>\n> {"forceforget":false}`,
+      done('delete-again'),
+      '! wipefs breaks',
+      add('/dev/sde', 'blind'),
+      refused('Initializing device /dev/sde failed (failed to check device contents): <text:wipefs><more:wipefs>'),
+    ].join('\n'),
+  );
+});
