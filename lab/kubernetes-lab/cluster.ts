@@ -57,8 +57,8 @@ export async function up(): Promise<Kubectl> {
   restoreEtcd(readyTag);
   const [kubectl] = await Promise.all([startControlPlane(), restore(readyTag)]);
   told('control plane and machines');
-  const { tools, service, gluster } = preparedImages();
-  await Promise.all(hostNodes.map((name) => startHostNode(name, { pause: tools, others: [service, gluster] })));
+  const { tools, service } = preparedImages();
+  await Promise.all(hostNodes.map((name) => startHostNode(name, { pause: tools, others: [service] })));
   told('nodes on this machine started');
   await nodesReady(kubectl, hostNodes);
   await glusterAnswers(kubectl);

@@ -44,10 +44,14 @@ ctr() { command ctr --address "$socket" --namespace k8s.io "$@"; }
 
 shift 4
 memory='io.containerd.metadata.v1.bolt/meta.db io.containerd.snapshotter.v1.overlayfs/metadata.db'
+snapshots=$folder/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots
 # What it knew before its first pod: images, and nothing else.
-for file in $memory; do
-  [ ! -e "$folder/$(basename "$file")" ] || cp "$folder/$(basename "$file")" "$folder/containerd/$file"
-done
+if [ -e "$folder/images" ]; then
+  for file in $memory; do cp "$folder/$(basename "$file")" "$folder/containerd/$file"; done
+  for snapshot in $(ls "$snapshots"); do grep --quiet --line-regexp "$snapshot" "$folder/snapshots" || rm -rf "${snapshots:?}/$snapshot"; done
+else
+  rm -rf "$folder/containerd"
+fi
 
 containerd --config "$folder/containerd.toml" > "$folder/containerd.log" 2>&1 &
 for _ in $(seq 300); do ctr version > /dev/null 2>&1 && break; sleep 0.1; done
@@ -58,6 +62,7 @@ if [ "$(cat "$folder/images" 2> /dev/null)" != "$*" ]; then
     grep --quiet --line-regexp "$image" <<< "$wanted" || [[ $image == sha256:* ]] || ctr images remove --sync "$image" > /dev/null
   done
   for file in $memory; do cp "$folder/containerd/$file" "$folder/"; done
+  ls "$snapshots" > "$folder/snapshots"
   echo "$*" > "$folder/images"
 fi
 

@@ -4,7 +4,7 @@ import { runHere } from '../run-here.ts';
 import { type ImageArchive, packImage } from './service-image/archive.ts';
 import { buildImage } from './service-image/build.ts';
 import { ensureServiceImage, type ServiceImage } from './service-image/image.ts';
-import { ensureLayer, hashOf } from './service-image/layers.ts';
+import { ensureLayer, hashOf, removeOtherLayers } from './service-image/layers.ts';
 import { emptyConfig } from './service-image/steps.ts';
 import { runFolder } from './settings.ts';
 
@@ -25,6 +25,7 @@ const preparedFile = join(runFolder, 'images.json');
 export async function prepareImages(): Promise<Images> {
   const service = await ensureServiceImage();
   const images = { tools: await ensureToolsImage(), gluster: await ensureGlusterImage(), service };
+  removeOtherLayers();
   mkdirSync(runFolder, { recursive: true, mode: 0o700 });
   writeFileSync(preparedFile, JSON.stringify(images));
   return images;

@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from '../domain/errors.ts';
-import { glusterdCheck, nothing, requirements } from './commands/node.ts';
+import { glusterdAnswers, glusterdCheck, nothing, requirements } from './commands/node.ts';
 import type { Executor } from './executor.ts';
 import type { CommandResult } from './runner.ts';
 import type { Session } from './session.ts';
@@ -8,10 +8,15 @@ export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glust
   return {
     async checkNode(host) {
       const needed = requirements(session.settings);
-      const results = await session.look(
+      const results: (CommandResult | undefined)[] = await session.look(
         host,
         needed.map(({ command }) => command),
       );
+      for (const [index, { otherwise }] of needed.entries()) {
+        if (otherwise && results[index]?.exitCode === programMissing) {
+          [results[index]] = await session.look(host, [otherwise]);
+        }
+      }
       const missing = needed.flatMap((need, index) => {
         const result = results[index];
         return result === undefined || result.exitCode === 0 ? [] : [{ ...need, said: firstLine(result) }];
@@ -24,7 +29,8 @@ export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glust
 
     async glusterdUp(host) {
       try {
-        await session.look(host, [glusterdCheck]);
+        const [checked] = await session.look(host, [glusterdCheck]);
+        if (checked?.exitCode === programMissing) await session.look(host, [glusterdAnswers]);
         return true;
       } catch (error) {
         if (isDomainError(error)) return false;
@@ -35,6 +41,8 @@ export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glust
     claim: async (host) => void (await session.change(host, [nothing])),
   };
 }
+
+const programMissing = 127;
 
 const firstLine = ({ stderr, stdout, exitCode }: CommandResult): string =>
   (stderr.trim() || stdout.trim()).split('\n')[0] || `exit status ${exitCode}`;

@@ -44,3 +44,20 @@ t.test('whether glusterd is up', async (t) => {
   });
   await t.rejects(executorOver(broken).glusterdUp('node1'), { name: 'TypeError' });
 });
+
+t.test('in a gluster pod without systemd glusterd answers for itself', async (t) => {
+  const pod = (glusterd: { exitCode: number; stdout?: string; stderr?: string }) =>
+    scripted((words) => {
+      if (words.startsWith('systemctl'))
+        return { exitCode: 127, stderr: "timeout: failed to run command 'systemctl'\n" };
+      return words.includes('pool list') ? glusterd : '';
+    });
+  const up = { exitCode: 0, stdout: 'UUID Hostname State\n' };
+  await t.resolves(executorOver(pod(up)).checkNode('node1'));
+  t.equal(await executorOver(pod(up)).glusterdUp('node1'), true);
+  const down = { exitCode: 1, stderr: 'Connection failed. Please check if gluster daemon is operational.\n' };
+  await t.rejects(executorOver(pod(down)).checkNode('node1'), {
+    message: /glusterd \(not active\): Connection failed/,
+  });
+  t.equal(await executorOver(pod(down)).glusterdUp('node1'), false);
+});

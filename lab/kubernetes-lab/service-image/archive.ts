@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -35,7 +35,15 @@ export async function packImage(name: string, { layers, config }: BuiltImage): P
   const files = ['-C', folder, 'manifest.json', `${key}.json`, '-C', join(imageFolder, 'layers')];
   await runHere(['tar', '-cf', `${archive.file}.unfinished`, ...files, ...packed.map((layer) => layer.name)]);
   renameSync(`${archive.file}.unfinished`, archive.file);
+  removeOlder(folder, name, key);
   return archive;
+}
+
+function removeOlder(folder: string, name: string, key: string): void {
+  const beginning = `${name.replaceAll('/', '_')}-`;
+  for (const file of readdirSync(folder)) {
+    if (file.startsWith(beginning) && !file.includes(key)) rmSync(join(folder, file));
+  }
 }
 
 async function packLayer({ key, folder }: Layer): Promise<{ name: string; hash: string }> {

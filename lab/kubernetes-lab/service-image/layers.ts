@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runHere } from '../../run-here.ts';
 import { say } from '../../settings.ts';
@@ -11,12 +11,23 @@ export interface Layer {
   readonly folder: string;
 }
 
+const used = new Set<string>();
+
+/** Removes the layers that this process has neither made nor used. */
+export function removeOtherLayers(): void {
+  const folder = join(imageFolder, 'layers');
+  for (const name of readdirSync(folder)) {
+    if (!used.has(name.replace(/\..*/, ''))) rmSync(join(folder, name), { recursive: true });
+  }
+}
+
 export const hashOf = (...parts: readonly string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 /** The layer with this key, made by `make` in its folder unless it is in the cache. */
 export async function ensureLayer(key: string, what: string, make: (folder: string) => Promise<void>): Promise<Layer> {
   const layer = { key, folder: join(imageFolder, 'layers', key) };
+  used.add(key);
   if (existsSync(layer.folder)) return layer;
   const unfinished = `${layer.folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });

@@ -7,12 +7,21 @@ interface Requirement {
   readonly command: Command;
   readonly what: string;
   readonly wayOut: string;
+  /** Asked instead where the program of `command` is missing (exit code 127). */
+  readonly otherwise?: Command;
 }
 
-/** Exit code 0: glusterd is up. */
+/** Exit code 0: glusterd is up; 127: a gluster pod without systemd, where `glusterdAnswers` knows. */
 export const glusterdCheck: Command = {
   argv: ['systemctl', 'is-active', 'glusterd'],
+  accept: [0, 127],
   plain: true,
+  timeoutMs: minutes(1),
+};
+
+/** Exit code 0: glusterd answers its own command line. */
+export const glusterdAnswers: Command = {
+  argv: ['gluster', '--mode=script', 'pool', 'list'],
   timeoutMs: minutes(1),
 };
 
@@ -39,6 +48,7 @@ export function requirements(settings: ExecutorSettings): Requirement[] {
       command: look(glusterdCheck.argv, true),
       what: 'glusterd (not active)',
       wayOut: 'systemctl enable --now glusterd',
+      otherwise: { ...glusterdAnswers, accept: [0, 1] },
     },
     {
       command: look([...wrapper, '/usr/sbin/lvm', 'version'], false),

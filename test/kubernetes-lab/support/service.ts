@@ -26,7 +26,6 @@ export interface Service {
 /** Applies `deploy/kubernetes/gluster` and waits for a pod that leads. Logs of all pods are shown when the test fails. */
 export async function deployService(t: Test, cluster: Cluster, replicas = 1): Promise<Service> {
   const { kubectl } = cluster;
-  await kubectl.run('apply', '-k', writeOverlay(replicas));
   await kubectl.apply(
     [['admin', adminKey] as const, ['user', 'lab user key'] as const].map(([who, key]) => ({
       apiVersion: 'v1',
@@ -36,6 +35,7 @@ export async function deployService(t: Test, cluster: Cluster, replicas = 1): Pr
       stringData: { key },
     })),
   );
+  await kubectl.run('apply', '-k', writeOverlay(replicas));
   t.teardown(async () => {
     if (t.passing()) return;
     const log = await kubectl.try('logs', namespace, '--selector=glusterfs=heketi-pod', '--tail=300', '--prefix');
