@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { commandsOf } from './support/page.ts';
+import { commandsOf, runBlock } from './support/page.ts';
 import { kubectl, plane } from './support/plane.ts';
 
 const settings = {
@@ -28,11 +27,11 @@ t.test('the commands of docs/kubernetes.md that need no nodes', async (t) => {
   symlinkSync(plane().kubectl, join(folder, 'bin/kubectl'));
   const env = { ...process.env, ...settings, KUBECONFIG: admin, PATH: `${join(folder, 'bin')}:${process.env.PATH}` };
 
-  const blocks = commandsOf('docs/kubernetes.md', 'api');
+  const blocks = commandsOf('docs/kubernetes.md').filter(({ mark }) => mark === 'api');
   t.ok(blocks.length >= 6, 'the page has commands');
-  for (const block of blocks) {
-    const { code, output } = await bash(block, folder, env);
-    t.equal(code, 0, block.split('\n', 1).join());
+  for (const { script } of blocks) {
+    const { code, output } = await runBlock(script, folder, env);
+    t.equal(code, 0, script.split('\n', 1).join());
     if (code !== 0) t.comment(output);
   }
 
@@ -54,17 +53,3 @@ t.test('the commands of docs/kubernetes.md that need no nodes', async (t) => {
     'every name of the backup was changed',
   );
 });
-
-function bash(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
-  });
-}
