@@ -19,6 +19,8 @@ import { loadTopology, readTopology } from './topology.ts';
 export interface Active {
   /** Not listening yet. */
   readonly server: FastifyInstance;
+  /** Resolves with the error after which nothing that is done here counts. */
+  readonly failure: Promise<unknown>;
   /** To be awaited before the first request: what a former process left running is marked. */
   prepare(): Promise<void>;
   /** Begins what the service does of itself: it settles what is marked, forgets, watches nodes, loads the topology. */
@@ -32,7 +34,8 @@ const version: string = JSON.parse(readFileSync(new URL('../../package.json', im
 /** @throws DomainError that names the file or setting when the database or the topology file can't be used */
 export function createActive(config: Config, tls: Tls | null, overrides: Partial<Parts> & Pick<Parts, 'log'>): Active {
   const meters = new OperationMeters();
-  const service = createService(config, { meter: meters, ...overrides });
+  const held = async () => backup?.held();
+  const service = createService(config, { meter: meters, held, ...overrides });
   const { store, engine, monitor } = service;
   const { leadership } = overrides;
   const topology = wantedTopology(config, service);
@@ -53,6 +56,7 @@ export function createActive(config: Config, tls: Tls | null, overrides: Partial
   const ending = new AbortController();
   return {
     server,
+    failure: backup?.overtaken ?? new Promise(() => {}),
     async prepare() {
       if (config.databaseReadOnly) return;
       if (leadership !== undefined) await beginTerm(leadership, store);

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import { checkPages, type DatabaseAbout, inspectDatabase, renameLineage } from '../db/inspect-database.ts';
 import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
-import type { StateSummary } from '../domain/pages.ts';
+import type { Leadership } from '../domain/leadership.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { BackupIndex } from '../kubernetes/backup/backup-index.ts';
 import { type Downloaded, downloadBackup } from '../kubernetes/backup/download.ts';
 import { type Found, findBackup } from '../kubernetes/backup/found.ts';
 import type { IndexRecord } from '../kubernetes/backup/index-record.ts';
-import { type Relation, relationOf } from '../kubernetes/backup/relation.ts';
+import { relationOf } from '../kubernetes/backup/relation.ts';
 import { type Secrets, secretsOf } from '../kubernetes/backup/secrets.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
+import { ageText, howToMigrate, onlyStartEmpty, refusal } from './restore-texts.ts';
+import { putInPlace, removeDatabase, setAside } from './restored-file.ts';
 
 export interface RestoreParts {
   readonly clock: Pick<Clock, 'now'>;
@@ -20,6 +20,8 @@ export interface RestoreParts {
   readonly kubernetes: Kubernetes;
   /** Tells this process from every other that ever writes the backup. */
   readonly serverId: string;
+  /** Of this server, where one of several is elected; it leads by now. */
+  readonly leadership?: Leadership | undefined;
 }
 
 type BackupConfig = NonNullable<Config['backup']>;
@@ -67,7 +69,8 @@ class Restoring {
     const found = await this.#look();
     if (found === undefined || found.kind === 'none') return;
     if (found.kind === 'index') return this.#decide(local, found.record);
-    if (local === undefined && !this.#backup.startEmpty) throw new DomainError('invalid', this.#howToMigrate());
+    if (local === undefined && !this.#backup.startEmpty)
+      throw new DomainError('invalid', howToMigrate(this.#secrets.namespace, this.#backup.secret));
   }
 
   /** Undefined when it can't be read and is done without, as the user has said. @throws DomainError `unavailable` */
@@ -115,8 +118,18 @@ class Restoring {
       if (local.change > record.change) log.info(facts, 'The local database is newer than the backup, and is kept');
       return void (await this.#claim(local.lineage));
     }
+    if (this.#parts.leadership !== undefined && relation !== 'other') {
+      log.warn(
+        { ...facts, kept: setAside(this.#file) },
+        'Another server has led since: what only the local database has was never acknowledged',
+      );
+      return this.#restore(record);
+    }
     if (!this.#backup.trustLocal)
-      throw new DomainError('invalid', this.#refusal(relation, local, record, clock.now() as number));
+      throw new DomainError(
+        'invalid',
+        refusal(relation, { ...local, place: this.#file }, { ...record, place: this.#place }, clock.now() as number),
+      );
     log.warn(
       facts,
       'The local database lacks what is in the backup; it counts, as told by --trust-local: take that away now',
@@ -129,7 +142,7 @@ class Restoring {
     const { log, clock } = this.#parts;
     const index = await this.#claim(this.#lineage);
     const restored = `${this.#file}.restored`;
-    remove(restored);
+    removeDatabase(restored);
     const found = await downloadBackup(this.#secrets, this.#backup.secret, restored);
     if (found === undefined) throw new DomainError('unavailable', 'The backup was removed while it was read');
     const { change, summary } = this.#check(restored, found);
@@ -155,7 +168,7 @@ class Restoring {
       if (about?.change === found.change) return about;
       throw new DomainError('failed', `it is of change ${about?.change}, and should be of ${found.change}`);
     } catch (error) {
-      remove(file);
+      removeDatabase(file);
       throw new DomainError('unavailable', `The backup can not be restored: ${messageOf(error)}`, { cause: error });
     }
   }
@@ -173,57 +186,4 @@ class Restoring {
   get #place(): string {
     return `${this.#secrets.namespace}/${this.#backup.secret}`;
   }
-
-  #refusal(relation: Exclude<Relation, 'follows'>, local: DatabaseAbout, record: IndexRecord, now: number): string {
-    const lead = {
-      older: `The local database ${this.#file} is older than the backup in the Secret ${this.#place}`,
-      apart: `The local database ${this.#file} and the backup in the Secret ${this.#place} have gone different ways`,
-      other: `The backup in the Secret ${this.#place} is of another database than the local one, ${this.#file}`,
-    };
-    return [
-      lead[relation],
-      `local:  ${described(local.change, local.summary, now)}`,
-      `backup: ${described(record.change, record.summary, now)}`,
-      'Nothing was changed. To restore the backup, move the local file away; to go on with the local database and give up what only the backup has, start once with --trust-local (BRICKYARD_TRUST_LOCAL).',
-    ].join('\n');
-  }
-
-  #howToMigrate(): string {
-    const { namespace } = this.#secrets;
-    return [
-      `The Secret ${this.#place} holds a backup that Heketi itself has made, and there is no local database`,
-      'It is not touched. Take it over (docs/migration.md), and put the new file where glusterfs.db says:',
-      `  kubectl -n ${namespace} get secret ${this.#backup.secret} -o jsonpath='{.data.heketi\\.db\\.gz}' | base64 -d | gunzip > heketi-bolt.db`,
-      '  heketi db import --boltfile heketi-bolt.db --dbfile heketi.db',
-      'Or begin with nothing: start with --start-empty (BRICKYARD_START_EMPTY); a copy of that backup is kept.',
-    ].join('\n');
-  }
-}
-
-const onlyStartEmpty = 'To begin without it all the same: --start-empty (BRICKYARD_START_EMPTY)';
-
-function described(change: number, { at, clusters, nodes, devices, volumes }: StateSummary, now: number): string {
-  const age = at === 0 ? 'of unknown age' : `${new Date(at).toISOString()}, ${ageText(now - at)} ago`;
-  return `change ${change}, ${age}; ${clusters} clusters, ${nodes} nodes, ${devices} devices, ${volumes} volumes`;
-}
-
-function ageText(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 120) return `${minutes} minutes`;
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
-}
-
-/** With the logs that belong to it: SQLite would apply that of another file. */
-function remove(file: string): void {
-  for (const name of [file, ...logsOf(file)]) rmSync(name, { force: true });
-}
-
-const logsOf = (file: string): string[] => [`${file}-wal`, `${file}-shm`, `${file}-journal`];
-
-function putInPlace(from: string, to: string): void {
-  for (const log of logsOf(to)) rmSync(log, { force: true });
-  renameSync(from, to);
-  const directory = openSync(dirname(to), 'r');
-  fsyncSync(directory);
-  closeSync(directory);
 }

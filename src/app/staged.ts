@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
-import { DomainError, isDomainError } from '../domain/errors.ts';
+import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
 import { notLeading } from '../domain/leadership.ts';
 import type { Ms } from '../domain/units.ts';
 import { type Kubernetes, openKubernetes } from '../kubernetes/client.ts';
@@ -57,9 +57,7 @@ export class StagedApp {
 
   async start(): Promise<string> {
     const url = await listen(this.#front.server, this.#config.listen);
-    this.#running = this.#run().catch((error: unknown) => {
-      if (!this.#ending.signal.aborted) this.#failure.resolve(error);
-    });
+    this.#running = this.#run().catch((error: unknown) => this.#fail(error));
     return url;
   }
 
@@ -88,6 +86,7 @@ export class StagedApp {
     await this.#active.prepare();
     await this.#front.show(this.#active.server);
     this.#active.work();
+    void this.#active.failure.then((error) => this.#fail(error));
     log.info({ ...(lease && { term: lease.term() }) }, 'The service is active');
   }
 
@@ -142,16 +141,24 @@ export class StagedApp {
     });
   }
 
+  /** Nobody is to wait for a lease that is of no use here. */
+  async #fail(error: unknown): Promise<void> {
+    if (this.#ending.signal.aborted) return;
+    this.#reason = () => `This server ends: ${messageOf(error)}`;
+    void this.#front.show(null);
+    this.#released.abort();
+    await this.#lease?.release();
+    this.#failure.resolve(error);
+  }
+
   /** The memory of one that led is of no more use, and another may lead already: a fresh process begins as a standby. */
   #lost(lease: Lease): void {
     if (this.#released.signal.aborted) return;
-    this.#reason = () => 'This server has lost the lease and ends';
+    const lead = `The lease was lost: it could not be renewed, or another server has it (seen last: ${lease.leader() ?? 'nobody'})`;
+    this.#reason = () => lead;
     void this.#front.show(null);
     this.#failure.resolve(
-      new DomainError(
-        'unavailable',
-        `The lease was lost: it could not be renewed, or another server has it (seen last: ${lease.leader() ?? 'nobody'})\nThis server ends, and is to be started again as a standby.`,
-      ),
+      new DomainError('unavailable', `${lead}\nThis server ends, and is to be started again as a standby.`),
     );
   }
 
