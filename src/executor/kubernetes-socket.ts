@@ -1,4 +1,4 @@
-import { Exec, type KubeConfig, type V1Status } from '@kubernetes/client-node';
+import type { KubeConfig, V1Status } from '@kubernetes/client-node';
 import { KubernetesError } from '../domain/kubernetes-error.ts';
 import type { Place } from './kubernetes-pods.ts';
 
@@ -44,6 +44,8 @@ export async function openExec(
   argv: readonly string[],
   listener: ExecListener,
 ): Promise<ExecSocket> {
+  // Loaded here, since it is large and most services have nothing to do with Kubernetes.
+  const { Exec } = await import('@kubernetes/client-node');
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   let heardAt = Date.now();
   const receive = (channel: number, data: Buffer): boolean => {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { AuthorizationV1Api, CoordinationV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import type { AuthorizationV1Api, CoordinationV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { DomainError, messageOf } from '../domain/errors.ts';
 import type { KubernetesSettings } from '../domain/settings.ts';
 import { type Dispatchers, keptDispatchers } from './dispatchers.ts';
+import { library } from './library.ts';
 import { apiMaker } from './requests.ts';
 
 /** How long a call may take. A part of a backup is nearly 1 MiB; a lease must be renewed or lost within 10 s. */
@@ -33,6 +34,7 @@ export function openKubernetes(
   const config = settings.kubeconfig === '' ? inCluster(settings, account) : fromFiles(settings.kubeconfig);
   const dispatchers: Dispatchers = keptDispatchers(config);
   const make = apiMaker(config);
+  const { CoreV1Api, CoordinationV1Api, AuthorizationV1Api } = library();
   return {
     config,
     namespace: config.getContextObject(config.getCurrentContext())?.namespace?.trim() || 'default',
@@ -57,7 +59,7 @@ function inCluster({ apiHost, apiPort }: KubernetesSettings, account: string): K
       `Kubernetes: ${token} can't be read: the pod needs a ServiceAccount, with automountServiceAccountToken`,
     );
   }
-  const config = new KubeConfig();
+  const config = new (library().KubeConfig)();
   const server = `https://${isIPv6(apiHost) ? `[${apiHost}]` : apiHost}:${apiPort}`;
   config.loadFromClusterAndUser(
     { name: 'cluster', server, caFile: `${account}/ca.crt`, skipTLSVerify: false },
@@ -71,6 +73,7 @@ function inCluster({ apiHost, apiPort }: KubernetesSettings, account: string): K
 
 /** As kubectl: the first file that says something counts. */
 function fromFiles(paths: string): KubeConfig {
+  const { KubeConfig } = library();
   const merged = new KubeConfig();
   for (const file of paths.split(':').filter((path) => path !== '')) {
     try {

@@ -1,8 +1,9 @@
-import { type CoordinationV1Api, type V1Lease, V1MicroTime } from '@kubernetes/client-node';
+import type { CoordinationV1Api, V1Lease, V1MicroTime } from '@kubernetes/client-node';
 import { DomainError } from '../domain/errors.ts';
 import { isKubernetesError } from '../domain/kubernetes-error.ts';
 import type { Ms } from '../domain/units.ts';
 import type { KeptLease, LeaseRecord, LeaseRecords } from './lease-records.ts';
+import { library } from './library.ts';
 
 /** A lease of another program, or one that somebody wrote by hand, may lack anything. */
 const standardMs: Ms = 15_000;
@@ -36,6 +37,7 @@ export function leaseOf(api: CoordinationV1Api, namespace: string, name: string)
 
 /** A PUT without resourceVersion would overwrite whatever is there. A plain Date is written with three digits, which the API server refuses. */
 function toLease(name: string, record: LeaseRecord, version: string | null): V1Lease {
+  const { V1MicroTime } = library();
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',

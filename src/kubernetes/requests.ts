@@ -1,15 +1,7 @@
-import {
-  createConfiguration,
-  IsomorphicFetchHttpLibrary,
-  type KubeConfig,
-  type RequestContext,
-  ResponseContext,
-  SelfDecodingBody,
-  ServerConfiguration,
-  wrapHttpLibrary,
-} from '@kubernetes/client-node';
+import type { KubeConfig, RequestContext, ResponseContext } from '@kubernetes/client-node';
 import { messageOf } from '../domain/errors.ts';
 import { KubernetesError } from '../domain/kubernetes-error.ts';
+import { library } from './library.ts';
 import { refusalOf, silenceOf } from './refusal.ts';
 
 /**
@@ -17,6 +9,7 @@ import { refusalOf, silenceOf } from './refusal.ts';
  * errors hold the answer as text that has to be parsed.
  */
 export function apiMaker(config: KubeConfig): <T>(api: new (configuration: never) => T, timeoutMs: number) => T {
+  const { createConfiguration, ServerConfiguration, wrapHttpLibrary } = library();
   const server = config.getCurrentCluster()?.server ?? '';
   return (api, timeoutMs) => {
     const configuration = createConfiguration({
@@ -39,14 +32,13 @@ async function identify(config: KubeConfig, request: RequestContext): Promise<vo
   }
 }
 
-const library = new IsomorphicFetchHttpLibrary();
-
 /** The whole body is read here, so that a connection that breaks in the middle of it is an error like all others. */
 async function send(request: RequestContext, timeoutMs: number): Promise<ResponseContext> {
+  const { IsomorphicFetchHttpLibrary, ResponseContext, SelfDecodingBody } = library();
   const limit = AbortSignal.timeout(timeoutMs);
   const given = request.getSignal();
   request.setSignal(given === undefined ? limit : AbortSignal.any([given, limit]));
-  const { answer, body } = await library
+  const { answer, body } = await new IsomorphicFetchHttpLibrary()
     .send(request)
     .toPromise()
     .then(async (answer) => ({ answer, body: await answer.body.text() }))

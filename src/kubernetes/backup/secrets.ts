@@ -1,6 +1,7 @@
-import { type CoreV1Api, PatchStrategy, setHeaderOptions, type V1Secret } from '@kubernetes/client-node';
+import type { CoreV1Api, V1Secret } from '@kubernetes/client-node';
 import { DomainError } from '../../domain/errors.ts';
 import { isKubernetesError } from '../../domain/kubernetes-error.ts';
+import { library } from '../library.ts';
 
 export interface Secret {
   /** Changes with every write. */
@@ -29,9 +30,10 @@ export interface Secrets {
 
 /** Those that Heketi's own templates put on its backup. */
 const labels = { glusterfs: 'heketi-db', heketi: 'db' };
-const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 export function secretsOf(core: CoreV1Api, namespace: string): Secrets {
+  const { PatchStrategy, setHeaderOptions } = library();
+  const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
   const create = (name: string, data: SecretData, immutable = false) =>
     core.createNamespacedSecret({
       namespace,
