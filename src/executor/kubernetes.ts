@@ -47,7 +47,13 @@ export function createKubernetesRunner(settings: PodSettings, parts: KubernetesR
   async function attempt(host: string, commands: readonly Command[], options: RunOptions): Promise<CommandResult[]> {
     const { lock, onCommand = () => {}, signal } = options;
     const nonce = randomBytes(16).toString('hex');
-    const script = renderScript(commands, { nonce, sudo: false, lockFolder, ...(lock && { lock }) });
+    const script = renderScript(commands, {
+      nonce,
+      sudo: false,
+      lockFolder,
+      stdinStaysOpen: true,
+      ...(lock && { lock }),
+    });
     const output = new ScriptOutput(host, commands, nonce, onCommand);
     const ended = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
     if (ended.aborted) throw new HostError(host, endedByUs);

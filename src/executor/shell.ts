@@ -8,6 +8,8 @@ export interface ScriptOptions {
   readonly lock?: { readonly operationId: string; readonly term: number };
   /** Where the lock file is rather than in the usual places; the folder is made when it is missing. */
   readonly lockFolder?: string;
+  /** stdin stays open for as long as somebody listens: its end is what tells that nobody does any more. */
+  readonly stdinStaysOpen?: boolean;
 }
 
 /** How long a script waits for its node's lock: longer than any gluster command runs. */
@@ -26,11 +28,13 @@ export function quote(word: string): string {
 
 /**
  * Frames go to both streams, stderr first. When nobody listens any more the script ends before its next step; while a program runs it is never
- * ended, since that would let go of the lock. `c` runs a command, `g` a guard, whose trimmed output is then in `$o`.
+ * ended, since that would let go of the lock. `$W`, where it is set, is a process that lives as long as somebody listens. `c` runs a command, `g` a guard, whose
+ * trimmed output is then in `$o`.
  * Programs get no lock descriptor: a daemon that one of them leaves behind must not keep the lock.
  */
 const functions = `\
-e(){ printf %s "$N:$1:$2:$3;">&2&&printf %s "$N:$1:$2:$3;"||exit ${scriptExit.unheard};}
+e(){ [ -z "$W" ]||kill -0 $W 2>/dev/null||{ W=;exit ${scriptExit.unheard};}
+printf %s "$N:$1:$2:$3;">&2&&printf %s "$N:$1:$2:$3;"||exit ${scriptExit.unheard};}
 k(){ case " $2 " in *" $1 "*);;*)exit 0;;esac;}
 c(){ i=$1 a=$2 t=$3;shift 3;timeout -k ${seconds(killAfterMs)} $t "$@" </dev/null 9>&-;r=$?;e $i c $r;k $r "$a";}
 g(){ i=$1 a=$2 t=$3;shift 3;o=$(timeout -k ${seconds(killAfterMs)} $t "$@" </dev/null 9>&-);r=$?
@@ -46,7 +50,8 @@ export function renderScript(commands: readonly Command[], options: ScriptOption
   return [
     '{',
     `LC_ALL=C;export LC_ALL;PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin";trap '' PIPE HUP`,
-    `N=${options.nonce} S=${options.sudo ? `'sudo -n'` : ''}`,
+    `W= N=${options.nonce} S=${options.sudo ? `'sudo -n'` : ''}`,
+    ...(options.stdinStaysOpen ? [watchStdin] : []),
     functions + (options.lock ? takeLock(options.lock, options.lockFolder) : ''),
     'e 0 l 0',
     ...commands.map(renderStep),
@@ -55,6 +60,9 @@ export function renderScript(commands: readonly Command[], options: ScriptOption
     '',
   ].join('\n');
 }
+
+/** Reads to the end of stdin. As it is older than all programs, a shell that waits for one of those learns of its end first. */
+const watchStdin = `exec 8<&0;cat <&8 >/dev/null 2>&1 & W=$!;exec 8<&-;trap '[ -z "$W" ]||kill $W' EXIT`;
 
 /** The lock file keeps the last holder's operation and term; a script of an older term must not act any more. */
 function takeLock({ operationId, term }: { operationId: string; term: number }, folder?: string): string {

@@ -144,21 +144,27 @@ t.test('more scripts than connections wait in order', async (t) => {
   t.ok(pods.running().most > 8, `${pods.running().most} at a time`);
 });
 
-t.test('a connection that breaks: the result is unknown, and the script ends before its next step', async (t) => {
-  const { pods, runner, folder, api } = await start(t);
-  const commands = [sh('sleep 0.5; echo late'), sh(`touch ${folder}/second`)];
-  const kept = runner();
-  const run = kept.run('node1', commands, { lock });
-  await until(() => pods.running().now === 1);
-  await sleep(100);
-  api.cut();
-  const error = await run.catch((caught: unknown) => caught);
-  t.ok(error instanceof HostError);
-  t.match(error, { host: 'node1', message: /connection broke during: sh -c sleep 0.5; echo late/ });
-  const [again] = await kept.run('node1', [sh('echo back')], { lock });
-  t.equal(again?.stdout, 'back\n', 'the next run waits for the lock and goes on');
-  t.notOk(existsSync(`${folder}/second`));
-});
+for (const readsOn of [false, true]) {
+  const runtime = readsOn ? 'a runtime that reads on' : 'a runtime that closes';
+  t.test(
+    `a connection that breaks: the result is unknown, and the script ends before its next step, ${runtime}`,
+    async (t) => {
+      const { pods, runner, folder, api } = await start(t, { readsOn });
+      const commands = [sh('sleep 0.5; echo late'), sh(`touch ${folder}/second`)];
+      const kept = runner();
+      const run = kept.run('node1', commands, { lock });
+      await until(() => pods.running().now === 1);
+      await sleep(100);
+      api.cut();
+      const error = await run.catch((caught: unknown) => caught);
+      t.ok(error instanceof HostError);
+      t.match(error, { host: 'node1', message: /connection broke during: sh -c sleep 0.5; echo late/ });
+      const [again] = await kept.run('node1', [sh('echo back')], { lock });
+      t.equal(again?.stdout, 'back\n', 'the next run waits for the lock and goes on');
+      t.notOk(existsSync(`${folder}/second`));
+    },
+  );
+}
 
 t.test('a runtime that kills what it started does not take the lock from what still runs', async (t) => {
   const { pods, runner, folder } = await start(t);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -113,6 +113,24 @@ for (const shell of shells) {
       t.equal(locale?.stdout, 'C\n');
     });
 
+    t.test('where stdin stays open, its end ends the script before the next step', async (t) => {
+      const folder = t.testdir();
+      const commands = [sh(`sleep 0.3; touch ${folder}/first`), sh(`touch ${folder}/second`)];
+      const attempt = async (leave: boolean) => {
+        const script = renderScript(commands, { nonce: 'f00d', sudo: false, stdinStaysOpen: true });
+        const [program = '', ...words] = shell;
+        const child = spawn(program, [...words, '-s'], { stdio: ['pipe', 'ignore', 'ignore'] });
+        child.stdin.write(script);
+        if (leave) setTimeout(() => child.stdin.end(), 100);
+        return new Promise((resolve) => child.on('exit', resolve));
+      };
+      t.equal(await attempt(true), 70);
+      t.ok(existsSync(`${folder}/first`), 'what runs is not ended');
+      t.notOk(existsSync(`${folder}/second`));
+      t.equal(await attempt(false), 0, 'it ends by itself while stdin is open');
+      t.ok(existsSync(`${folder}/second`));
+    });
+
     t.test('a script cut short does nothing', (t) => {
       const file = `${t.testdir()}/touched`;
       const script = renderScript([{ argv: ['touch', file], timeoutMs: 1000 }], { nonce: 'f00d', sudo: false });
@@ -204,7 +222,7 @@ t.test('sudo goes before each program, not before the shell', (t) => {
     ],
     { nonce: 'f00d', sudo: true },
   );
-  t.match(script, "N=f00d S='sudo -n'\n");
+  t.match(script, "W= N=f00d S='sudo -n'\n");
   t.match(script, "g 0 0 600 $S lvs;case $o in 'x')e 0 s 0;;*)c 0 0 600 $S lvcreate 'a b';;esac\n");
   t.match(script, '\nc 1 0 2 findmnt\n');
   t.end();

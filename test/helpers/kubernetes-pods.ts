@@ -27,6 +27,8 @@ export interface PodsOptions {
   /** Changes a script before its pod's shell reads it. */
   readonly rewrite?: (script: string, execution: Execution) => string;
   readonly env?: Readonly<Record<string, string>>;
+  /** As containerd: what a program prints is read on when the connection is gone. */
+  readonly readsOn?: boolean;
 }
 
 export interface Pods extends Collection {
@@ -70,6 +72,7 @@ export function glusterPods(t: Test, options: PodsOptions): Pods {
       message: (data) => input(data),
       closed() {
         child.stdin.end();
+        if (options.readsOn) return;
         child.stdout.destroy();
         child.stderr.destroy();
       },
@@ -79,9 +82,10 @@ export function glusterPods(t: Test, options: PodsOptions): Pods {
     executions.push(execution);
     live.add(execution);
     most = Math.max(most, live.size);
+    const decoder = new TextDecoder();
     const input = (data: Buffer): void => {
       if (data[0] !== channels.stdin) return;
-      execution.input += data.subarray(1).toString('utf8');
+      execution.input += decoder.decode(data.subarray(1), { stream: true });
       if (!execution.input.endsWith('\n}\n')) return;
       child.stdin.write(options.rewrite?.(execution.input, execution) ?? execution.input);
     };
