@@ -4,6 +4,7 @@ const forms: Readonly<Record<string, string>> = {
   seconds: '[0-9]{10}',
   kib: '[0-9]+',
   more: '(?:\\n[^\\n]+)*',
+  lines: '(?:[^\\n]*\\n)*',
   any: '[^\\n]*',
   text: '[^\\n]+',
   list: '[^\\]]*',
