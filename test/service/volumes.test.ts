@@ -1,4 +1,5 @@
 import t from 'tap';
+import { loadConfig } from '../../src/config.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
@@ -43,4 +44,27 @@ t.test('a volume of every durability is created, expanded and deleted, and nothi
   for (const id of ids) t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
   t.strictSame(disagreements(service), []);
   t.strictSame((await service.call('GET', '/volumes')).json(), { volumes: [] });
+});
+
+t.test('a dispersed volume of several sets, which gluster gets in few commands', async (t) => {
+  const added: number[] = [];
+  const { volumes } = loadConfig({ env: { HEKETI_EXECUTOR: 'simulated' }, flags: { disableAuth: true } });
+  const service = await startService({
+    dir: t.testdir(),
+    config: { volumes: { ...volumes, maximumBrickGib: 4 } },
+    faults: {
+      react({ argv, when }) {
+        if (when === 'before' && argv.includes('add-brick'))
+          added.push(argv.filter((word) => word.endsWith('/brick')).length);
+        return undefined;
+      },
+    },
+  });
+  t.teardown(() => service.stop());
+  await loadCluster(service, [1, 2, 3]);
+  const durability = { type: 'disperse', disperse: { data: 2, redundancy: 1 } };
+  const created = await service.settle('POST', '/volumes', { size: 64, durability });
+  t.equal(created.status, 200);
+  t.strictSame(added, [15, 6], 'seven of eight sets are added to the first');
+  t.strictSame(disagreements(service), []);
 });
