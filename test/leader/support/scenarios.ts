@@ -34,7 +34,13 @@ const knows = (server: Server, volume: string) =>
     server.output,
   );
 
-const leads = (server: Server) => heard(async () => (await server.stage()) === 'active', patienceMs, server.output);
+/** Waits until it does: less than 30 s from now. */
+async function leads(t: Test, server: Server): Promise<void> {
+  const since = performance.now();
+  await heard(async () => (await server.stage()) === 'active', patienceMs, server.output);
+  const took = Math.round(performance.now() - since);
+  t.ok(took < 30_000, `taken over after ${took} ms`);
+}
 
 /** Begins a create, and waits until its commands run on the nodes. @returns its queue */
 async function beginCreate(server: Server, { nodes }: Stage): Promise<string> {
@@ -44,74 +50,57 @@ async function beginCreate(server: Server, { nodes }: Stage): Promise<string> {
   return location;
 }
 
-async function end(server: Server): Promise<number | string> {
-  server.process.kill('SIGTERM');
-  return server.ended;
-}
-
 /** `delayMs` of the nodes: a create must take its time. */
 export const slowNodes = { 'mkfs.xfs': 400 };
 
-export async function killed(t: Test, stage: Stage): Promise<void> {
-  const { leader, standby, volume } = await pair(stage);
-  const refusal = await standby.call('POST', '/volumes', replicated);
-  t.match(refusal, {
-    status: 503,
-    text: /^This server may not change anything: ask the one that does, \S+_[0-9a-f]{32}$/m,
-  });
+/**
+ * A leader is stopped in the middle of a create and goes on when the other leads; started anew it stands by, with a database that has been overtaken.
+ * Then the other is killed in the middle of a create.
+ */
+export async function twoChanges(t: Test, stage: Stage): Promise<void> {
+  const { leader: one, standby: two, volume } = await pair(stage);
+  await standsBy(t, two, one);
+  const cutShort = await beginCreate(one, stage);
+  one.process.kill('SIGSTOP');
+  await leads(t, two);
+  t.ok((await volumesOf(two)).includes(volume), 'what was acknowledged is there');
+  const later = await createVolume(two);
+  const settled = await follow(two, cutShort);
+  t.match(settled, { status: 500, text: /stopped in the middle of this operation/ });
+
+  const { runner, scripts } = stage.nodes;
+  for (const host of ['n1', 'n2', 'n3']) {
+    const late = { lock: { operationId: 'late', term: 1 } };
+    const sent = runner.run(host, [{ argv: ['mkdir', '-p', '/late'], timeoutMs: 1000 }], late);
+    await t.rejects(sent, { message: /a newer leader has taken over/ }, 'an old script ends before its first step');
+  }
+  const [before, backup] = [scripts.length, await stage.backup()];
+  one.process.kill('SIGCONT');
+  t.equal(await one.ended, 1);
+  t.match(one.output(), /^ended: The lease was lost/m);
+  t.strictSame(scripts.slice(before), [], 'the old leader has sent nothing more');
+  t.strictSame(await stage.backup(), backup, 'nor written over the backup');
+
+  const again = await stage.start(one.name);
+  await knows(again, later);
+  const queue = await beginCreate(two, stage);
+  two.process.kill('SIGKILL');
+  await leads(t, again);
+  t.strictSame(new Set(await volumesOf(again)), new Set([volume, later]), 'its own database does not count any more');
+  t.match(await follow(again, queue), { status: 500, text: /stopped in the middle of this operation/ });
+  t.match(await follow(again, cutShort), { status: 500, text: settled.text }, 'an old queue is answered as before');
+  await createVolume(again);
+  t.strictSame([...new Set(scripts.map(({ term }) => term))], [1, 2, 3], 'each in a term of its own');
+  again.process.kill('SIGTERM');
+  t.equal(await again.ended, 0);
+  t.strictSame(wrongs(again, stage.nodes), [], 'nothing is left, and nothing was made twice');
+}
+
+async function standsBy(t: Test, standby: Server, leader: Server): Promise<void> {
   const { server } = (await leader.call('GET', '/status')).json<{ server: string }>();
+  const refusal = await standby.call('POST', '/volumes', replicated);
+  t.match(refusal, { status: 503, text: `This server may not change anything: ask the one that does, ${server}\n` });
   t.match((await standby.call('GET', '/status')).json(), { stage: 'standby', leader: server });
   t.equal((await leader.call('GET', '/ready')).status, 200);
   t.equal((await standby.call('GET', '/ready')).status, 503);
-
-  const queue = await beginCreate(leader, stage);
-  leader.process.kill('SIGKILL');
-  const since = performance.now();
-  await leads(standby);
-  const took = Math.round(performance.now() - since);
-  t.ok(took < 30_000, `taken over after ${took} ms`);
-
-  t.ok((await volumesOf(standby)).includes(volume), 'what was acknowledged is there');
-  t.match(await follow(standby, queue), { status: 500, text: /stopped in the middle of this operation/ });
-  await createVolume(standby);
-  t.equal((await volumesOf(standby)).length, 2);
-  t.strictSame([...new Set(stage.nodes.scripts.map(({ term }) => term))], [1, 2], 'in terms of their own');
-  t.equal(await end(standby), 0);
-  t.strictSame(wrongs(standby, stage.nodes), [], 'nothing is left, and nothing was made twice');
-}
-
-export async function paused(t: Test, stage: Stage): Promise<void> {
-  const { leader: old, standby: next, volume } = await pair(stage);
-  const queue = await beginCreate(old, stage);
-  old.process.kill('SIGSTOP');
-  await leads(next);
-  const later = await createVolume(next);
-  await follow(next, queue);
-
-  const { runner, scripts } = stage.nodes;
-  const before = scripts.length;
-  const late = { lock: { operationId: 'late', term: 1 } };
-  for (const host of ['n1', 'n2', 'n3']) {
-    const sent = runner.run(host, [{ argv: ['mkdir', '-p', '/late'], timeoutMs: 1000 }], late);
-    await t.rejects(
-      sent,
-      { message: /a newer leader has taken over/ },
-      'a script of the old term ends before its first step',
-    );
-  }
-  const backup = stage.backup();
-  old.process.kill('SIGCONT');
-  t.equal(await old.ended, 1);
-  t.match(old.output(), /^ended: The lease was lost/m);
-  t.strictSame(scripts.slice(before), [], 'it has sent nothing more');
-  t.strictSame(await stage.backup(), await backup, 'nor written over the backup');
-
-  const again = await stage.start(old.name);
-  await knows(again, later);
-  t.equal(await end(next), 0);
-  await leads(again);
-  t.strictSame(new Set(await volumesOf(again)), new Set([volume, later]), 'its own database does not count any more');
-  await createVolume(again);
-  t.equal(await end(again), 0);
-  t.strictSame(wrongs(again, stage.nodes), [], 'nothing is left, and nothing was made twice');
 }
