@@ -368,3 +368,84 @@ t.test('what a block volume and a restriction are refused for', async (t) => {
 `,
   );
 });
+
+t.test('a hosting volume that comes by itself', async (t) => {
+  const service = await speak(t, {
+    env: {
+      HEKETI_AUTO_CREATE_BLOCK_HOSTING_VOLUME: 'true',
+      HEKETI_BLOCK_HOSTING_VOLUME_SIZE: '50',
+      HEKETI_BLOCK_HOSTING_VOLUME_OPTIONS: 'group gluster-block,nfs.disable on',
+    },
+  });
+  await talk(
+    t,
+    service,
+    await threeNodes(t, service),
+    `
+> POST /blockvolumes
+> {"size":50}
+< 500 Internal Server Error
+< Content-Type: text/plain; charset=utf-8
+< X-Content-Type-Options: nosniff
+< Content-Length: (right)
+<
+< Failed to allocate new block volume: The size configured for automatic creation of block hosting volumes (50) is too small to host the requested block volume of size 50. The available size on this block hosting volume, minus overhead, is 49. Please create a sufficiently large block hosting volume manually.<more:too-small>
+
+! the nodes wait
+> POST /blockvolumes
+> {"size":10}
+< 202 Accepted
+< Location: /queue/<create>
+< Content-Length: 0
+
+# One at a time, whatever the limit of operations.
+> POST /blockvolumes
+> {"size":10}
+< 429 Too Many Requests
+< Content-Type: text/plain; charset=utf-8
+< X-Content-Type-Options: nosniff
+< Content-Length: (right)
+<
+< Server busy. Retry operation later.
+
+> GET /operations/pending
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< {"pendingoperations":[{"id":"<creating>","type_name":"create-block-volume","status":"","sub_status":"in-flight"}]}
+
+> GET /operations/pending/<creating>
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< {"id":"<creating>","type_name":"create-block-volume","status":"","sub_status":"","changes":[{"id":"<brick-a>","description":"Add brick"},{"id":"<brick-b>","description":"Add brick"},{"id":"<brick-c>","description":"Add brick"},{"id":"<hosting>","description":"Add volume"},{"id":"<block>","description":"Add block volume"}]}
+
+> GET /volumes
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< {"volumes":[]}
+
+! the nodes go on
+> GET /queue/<create>
+< 303 See Other
+< Content-Type: text/html; charset=utf-8
+< Location: /blockvolumes/<block>
+< Content-Length: (right)
+<
+< <a href="/blockvolumes/<block>">See Other</a>.
+<
+<\\
+
+> GET /volumes/<hosting>
+< 200 OK
+< Content-Type: application/json; charset=UTF-8
+< Content-Length: (right)
+<
+< {"size":50,"name":"vol_<hosting>","durability":{"type":"replicate","replicate":{"replica":3},"disperse":{}},"glustervolumeoptions":["","group gluster-block","nfs.disable on",""],"block":true,"snapshot":{"enable":false,"factor":1},"id":"<hosting>","cluster":"<cluster>","mount":{"glusterfs":{"hosts":["192.0.2.13","192.0.2.12","192.0.2.11"],"device":"192.0.2.13:vol_<hosting>","options":{"backup-volfile-servers":"192.0.2.12,192.0.2.11"}}},"blockinfo":{"freesize":39,"reservedsize":1,"blockvolume":["<block>"]},"bricks":[<list:bricks>]}
+`,
+  );
+});
