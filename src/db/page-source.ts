@@ -26,7 +26,7 @@ export interface PageSourceParts extends Pick<PageSource, 'lineage' | 'change' |
 export interface FollowedPages extends PageSource {
   /** To be told after every group of writes, whether it was committed or failed. */
   afterCommit(committed: boolean): void;
-  /** After the database is closed: closing any descriptor of its file drops SQLite's lock on it. */
+  /** After the database is closed: closing any descriptor of its file drops SQLite's lock on it. May be repeated. */
   close(): void;
 }
 
@@ -36,6 +36,7 @@ export function followPages(database: Database, parts: PageSourceParts, limits =
   const log = logged ? new LogFollower(database, pageBytes) : null;
   const file = openSync(database.name, 'r');
   let reading = false;
+  let closed = false;
 
   const state = () => ({
     change: parts.change(),
@@ -90,6 +91,8 @@ export function followPages(database: Database, parts: PageSourceParts, limits =
       log.lose();
     },
     close() {
+      if (closed) return;
+      closed = true;
       log?.close();
       closeSync(file);
     },

@@ -50,11 +50,13 @@ export class BackupKeeper implements Backup {
       try {
         await this.#storeOnce();
         failed = 0;
+        this.#lookAll();
         if (this.#writer.upToDate) await this.#woken.promise;
       } catch (error) {
         if (signal.aborted) return;
         failed += 1;
         this.#note(error);
+        this.#lookAll();
         if (!this.#stopped)
           await this.#parts.clock.sleep(Math.min(firstRetryMs * 2 ** (failed - 1), longestRetryMs), signal);
       }
@@ -77,7 +79,6 @@ export class BackupKeeper implements Backup {
       this.#stored += 1;
       this.#storedAt = this.#parts.clock.now();
     }
-    for (const look of this.#waiting) look();
   }
 
   #note(error: unknown): void {
@@ -88,7 +89,6 @@ export class BackupKeeper implements Backup {
     if (this.#stopped)
       log.error({ error: this.#error }, 'The backup belongs to another server: nothing is stored any more');
     else log.warn({ error: this.#error }, 'The state could not be backed up, trying again');
-    if (this.#stopped) for (const look of this.#waiting) look();
   }
 
   confirmed(change: number): boolean {
@@ -110,6 +110,10 @@ export class BackupKeeper implements Backup {
     look();
     await this.#parts.clock.sleep(longestMs, ended.signal);
     this.#waiting.delete(look);
+  }
+
+  #lookAll(): void {
+    for (const look of this.#waiting) look();
   }
 
   #unconfirmed(): string {

@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors.ts';
-import type { PageSource } from '../../domain/pages.ts';
+import type { PageChanges, PageSource } from '../../domain/pages.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { BackupIndex } from './backup-index.ts';
 import { digestOf, pack, packedBytes } from './coding.ts';
@@ -10,8 +10,8 @@ import { logSlots, slotName, type WindowSet, windowBytes, windowName, windowsPer
 import { inLanes, Parts } from './parts.ts';
 import type { SecretData, Secrets } from './secrets.ts';
 
-/** After so many entries the log is folded into a new base. Two bases share the log. */
-const entriesPerBase = logSlots / 2;
+/** Two bases share the log; some room is left for when a new one can't be written. */
+const usualRing = { slots: logSlots, perBase: logSlots / 2 - 4 };
 /** Slots whose versions are read together. */
 const slotsLearned = 16;
 const lanes = 4;
@@ -27,6 +27,8 @@ export interface WriterParts {
   readonly version: string;
   /** A backup of another database may be replaced. */
   readonly startEmpty: boolean;
+  /** How many entries the log can have, and after how many it is folded into a new base. */
+  readonly ring?: { readonly slots: number; readonly perBase: number };
 }
 
 /** Pages that were taken, and are not stored yet: the source does not give them twice. */
@@ -41,15 +43,17 @@ interface Taken extends Pick<IndexRecord, 'change' | 'summary'> {
  */
 export class BackupWriter {
   readonly #parts: WriterParts;
+  readonly #ring: NonNullable<WriterParts['ring']>;
   readonly #index: BackupIndex;
   readonly #stored: Parts;
   #claimed = false;
   #taken: Taken | null = null;
-  /** Entries since the base that this process has written; null before that. */
-  #entries: number | null = null;
+  /** Changes of the bases that this process has written, after which it knows what has changed. */
+  readonly #ownBases = new Set<number>();
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
+    this.#ring = parts.ring ?? usualRing;
     this.#index = new BackupIndex(parts.secrets, parts.name);
     this.#stored = new Parts(parts.secrets);
   }
@@ -69,12 +73,18 @@ export class BackupWriter {
     if (this.#claimed) await this.#index.verify();
     else await this.#claim();
     if (this.#taken !== null && this.#taken.change <= this.change) this.#taken = null;
-    if (this.upToDate) return;
-    if (this.#index.record.bases.length === 0) this.#entries = null;
-    const due = this.#entries === null || this.#entries >= entriesPerBase;
-    if (!due) this.#taken ??= await this.#take();
-    if (due || this.#taken === null) await this.#storeBase();
-    else await this.#storeEntry(this.#taken);
+    const room = this.#index.record.entries.length < this.#ring.slots;
+    if (!this.upToDate && this.#entriesSinceBase !== null && room) await this.#storeLog();
+    const entries = this.#entriesSinceBase;
+    if (entries === null ? !this.upToDate : entries >= this.#ring.perBase) await this.#storeBase();
+  }
+
+  /** Null when the newest base is not of this process. */
+  get #entriesSinceBase(): number | null {
+    const { bases, entries } = this.#index.record;
+    const base = bases[0];
+    if (base === undefined || !this.#ownBases.has(base.change)) return null;
+    return entries.filter(({ to }) => to > base.change).length;
   }
 
   /** @throws Overtaken when the backup is another's */
@@ -92,55 +102,70 @@ export class BackupWriter {
     this.#claimed = true;
   }
 
+  async #storeLog(): Promise<void> {
+    this.#taken ??= await this.#packed(this.#parts.source.takeChanges());
+    if (this.#taken !== null) await this.#storeEntry(this.#taken);
+    else this.#ownBases.clear();
+  }
+
   /** Null when it is not known what has changed, or does not fit. */
-  async #take(): Promise<Taken | null> {
-    const { source } = this.#parts;
-    const changes = source.takeChanges();
+  async #packed(changes: PageChanges | null): Promise<Taken | null> {
     if (changes === null) return null;
     const { change } = changes;
-    const summary = source.summary();
+    const summary = this.#parts.source.summary();
     const entry = encodeEntry(changes);
     const data = await pack(entry);
     return packedBytes(data) > windowBytes ? null : { change, summary, digest: await digestOf(entry), data };
   }
 
-  async #storeEntry({ change, summary, digest, data }: Taken): Promise<void> {
+  async #storeEntry(taken: Taken): Promise<void> {
+    const { change, summary } = taken;
+    await this.#index.swap(this.#next({ change, summary, entries: await this.#withEntry(taken) }));
+    this.#taken = null;
+  }
+
+  /** Puts it into the next slot. @returns the log with it */
+  async #withEntry({ change, digest, data }: Taken): Promise<EntryRecord[]> {
     const { source, name } = this.#parts;
-    const { record } = this.#index;
-    const slot = ((record.entries.at(-1)?.slot ?? -1) + 1) % logSlots;
+    const { entries, change: from } = this.#index.record;
+    const slot = ((entries.at(-1)?.slot ?? -1) + 1) % this.#ring.slots;
     const part = slotName(name, slot);
     if (!this.#stored.knows(part)) await this.#stored.learn(this.#freeFrom(slot), () => this.#index.verify(true));
     await this.#stored.put(part, digest, data);
-    const entry: EntryRecord = { slot, lineage: source.lineage, from: record.change, to: change, digest };
-    await this.#index.swap(this.#next({ change, summary, entries: [...record.entries, entry] }));
-    this.#taken = null;
-    this.#entries = (this.#entries ?? 0) + 1;
+    return [...entries, { slot, lineage: source.lineage, from, to: change, digest }];
   }
 
   /** The next slots that the index does not refer to: what it refers to is never written. */
   #freeFrom(slot: number): string[] {
     const used = new Set(this.#index.record.entries.map((entry) => entry.slot));
-    const next = Array.from({ length: slotsLearned }, (_, more) => (slot + more) % logSlots);
+    const next = Array.from({ length: slotsLearned }, (_, more) => (slot + more) % this.#ring.slots);
     return next.filter((number) => !used.has(number)).map((number) => slotName(this.#parts.name, number));
   }
 
   async #storeBase(): Promise<void> {
     const { source } = this.#parts;
-    const set: WindowSet = this.#index.record.bases[0]?.set === 'a' ? 'b' : 'a';
-    this.#entries = null;
+    const { record } = this.#index;
+    const set: WindowSet = record.bases[0]?.set === 'a' ? 'b' : 'a';
+    // Both at once, so that the log goes on without a gap, and the older base with it reaches the same state.
+    const changes = this.#entriesSinceBase === null ? null : source.takeChanges();
+    const reading = this.#readWindows(set);
+    reading.catch(() => 'is awaited below');
+    this.#taken = changes === null || changes.change === record.change ? null : await this.#packed(changes);
+    const { change, summary, pageCount, windows, changed } = await reading;
+    await this.#putWindows(changed);
+    const log = this.#taken === null ? record.entries : await this.#withEntry(this.#taken);
+    const base: BaseRecord = { set, lineage: source.lineage, change, pageCount, windows };
+    const older = record.bases.slice(0, 1);
+    const entries = log.filter(({ to }) => older.some((old) => to > old.change));
+    this.#ownBases.add(change);
+    await this.#index.swap(this.#next({ change, summary, bases: [base, ...older], entries }));
     this.#taken = null;
-    const { change, summary, pageCount, windows, changed } = await this.#readWindows(set);
+  }
+
+  async #putWindows(changed: ReadonlyMap<string, Window>): Promise<void> {
     const names = [...changed.keys()];
     await this.#stored.learn(names, () => this.#index.verify(true));
-    await inLanes(names, lanes, async (name) => {
-      const { digest, data } = changed.get(name) as Window;
-      await this.#stored.put(name, digest, data);
-    });
-    const base: BaseRecord = { set, lineage: source.lineage, change, pageCount, windows };
-    const older = this.#index.record.bases.slice(0, 1);
-    const entries = this.#index.record.entries.filter(({ to }) => older.some((old) => to > old.change));
-    await this.#index.swap(this.#next({ change, summary, bases: [base, ...older], entries }));
-    this.#entries = 0;
+    await inLanes([...changed], lanes, ([name, { digest, data }]) => this.#stored.put(name, digest, data));
   }
 
   /** Reads all, and packs what is not in the set yet; the file is let go before anything is sent. */

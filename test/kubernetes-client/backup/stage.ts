@@ -57,6 +57,7 @@ export function writer(stage: Stage, source: PageSource, parts: Partial<WriterPa
     writer: 'one',
     version: '1.0',
     startEmpty: false,
+    ring: { slots: 20, perBase: 8 },
     ...parts,
   });
 }
