@@ -1,4 +1,5 @@
 import type { KubeConfig, V1Status } from '@kubernetes/client-node';
+import type { Ms } from '../domain/units.ts';
 import { HostError } from './errors.ts';
 import type { Place } from './kubernetes-pods.ts';
 import { type ExecSocket, openExec } from './kubernetes-socket.ts';
@@ -15,6 +16,8 @@ export interface PodScript {
   readonly argv: readonly string[];
   readonly script: string;
   readonly output: ScriptOutput;
+  /** Until it prints something; else as long as it may wait for its lock. */
+  readonly beginWithin?: Ms;
   /** Ends the waiting, never the script: while a program runs, its script must keep the lock. */
   readonly signal: AbortSignal;
   readonly endedByUs: string;
@@ -35,7 +38,7 @@ export async function runInPod(config: KubeConfig, task: PodScript): Promise<num
   let end = (): void => resolve(undefined);
   const fail = (reason: string): void => reject(new HostError(host, reason));
   const stop = (): void => fail(task.endedByUs);
-  const deadline = new ScriptDeadline(output, fail);
+  const deadline = new ScriptDeadline(output, fail, task.beginWithin);
 
   socket = await openExec(config, place, task.argv, {
     stdout(text) {

@@ -91,28 +91,33 @@ function pathOf({ namespace, pod, container }: Place & { namespace: string }, ar
 async function inTime(connecting: Promise<Socket>, place: Place & { namespace: string }): Promise<Socket> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    connecting.then((socket) => socket.terminate());
-    reject({ message: `no answer within ${openWithinMs / 1000} s` });
+    connecting.then(
+      (socket) => socket.terminate(),
+      () => undefined,
+    );
+    reject(new KubernetesError(504, `${execIn(place)}: no answer within ${openWithinMs / 1000} s`));
   }, openWithinMs);
   try {
     return await Promise.race([connecting, late]);
   } catch (error) {
-    throw notOpened(place, error);
+    throw error instanceof KubernetesError ? error : notOpened(place, error);
   } finally {
     clearTimeout(timer);
   }
 }
 
+const execIn = ({ namespace, pod }: Place & { namespace: string }): string =>
+  `Kubernetes: exec in pod ${pod} in namespace ${namespace}`;
+
 /** The library tells the HTTP status in words only, and no body. */
-function notOpened({ namespace, pod }: Place & { namespace: string }, error: unknown): KubernetesError {
+function notOpened(place: Place & { namespace: string }, error: unknown): KubernetesError {
   const said = String((error as { message?: unknown } | undefined)?.message || error);
   const status = Number(/Unexpected server response: (\d+)/.exec(said)?.[1] ?? 0);
-  const what = `Kubernetes: exec in pod ${pod} in namespace ${namespace}`;
-  const text =
-    status === 403
-      ? `${what} is forbidden; add to the Role in namespace ${namespace}: {apiGroups: [""], resources: ["pods/exec"], verbs: ["get", "create"]}`
-      : status === 0
-        ? `${what}: the API server does not answer: ${said}`
-        : `${what} was answered with ${status}`;
+  const rule = '{apiGroups: [""], resources: ["pods/exec"], verbs: ["get", "create"]}';
+  const texts: Record<number, string> = {
+    0: `: the API server does not answer: ${said}`,
+    403: ` is forbidden; add to the Role in namespace ${place.namespace}: ${rule}`,
+  };
+  const text = execIn(place) + (texts[status] ?? ` was answered with ${status}`);
   return new KubernetesError(status, text, { cause: error });
 }

@@ -5,6 +5,7 @@ import { DomainError } from '../domain/errors.ts';
 import { isKubernetesError } from '../domain/kubernetes-error.ts';
 import type { Log } from '../domain/ports.ts';
 import type { PodSettings } from '../domain/settings.ts';
+import type { Ms } from '../domain/units.ts';
 import { HostError } from './errors.ts';
 import { runInPod } from './kubernetes-exec.ts';
 import { type Place, Pods } from './kubernetes-pods.ts';
@@ -28,8 +29,12 @@ export interface KubernetesRunnerParts {
 const lockFolder = '/var/lib/heketi';
 /** Before another try to open a connection; nothing is begun as long as there is none. */
 const pausesMs = [500, 2000];
+/** Rights don't come back in a moment, and a node that has let us wait would do so again. */
+const final: readonly number[] = [403, 504];
 /** What a script may take beyond the limits of its programs. */
 const spareMs = 60_000;
+/** A shell that waits for no lock says at once that it has begun. The API server gives a node up that does not answer after 30 s, and tells so. */
+const beginWithinMs: Ms = 40_000;
 const endedByUs = 'the connection was ended by this server';
 
 /**
@@ -59,7 +64,16 @@ export function createKubernetesRunner(settings: PodSettings, parts: KubernetesR
     if (ended.aborted) throw new HostError(host, endedByUs);
     const place = { namespace, ...(await pods.find(host)) };
     const argv = shellFor(commands, settings.timeoutPrefix);
-    const task = { host, place, argv, script, output, signal: ended, endedByUs };
+    const task = {
+      host,
+      place,
+      argv,
+      script,
+      output,
+      ...(lock === undefined && { beginWithin: beginWithinMs }),
+      signal: ended,
+      endedByUs,
+    };
     const exitCode = await runInPod(config, task).catch(async (error: unknown) => {
       throw await explained(place, error);
     });
@@ -68,7 +82,7 @@ export function createKubernetesRunner(settings: PodSettings, parts: KubernetesR
 
   /** Of a refused WebSocket only the status is known. Asked without one, the API server gives its reason, and starts nothing. */
   async function explained({ pod, ...rest }: Place & { namespace: string }, error: unknown): Promise<unknown> {
-    if (!isKubernetesError(error) || error.status === 0 || error.status === 403) return error;
+    if (!isKubernetesError(error) || error.status === 0 || final.includes(error.status)) return error;
     const again = await core
       .connectGetNamespacedPodExec({ ...rest, name: pod, command: 'true' })
       .catch((said: unknown) => said);
@@ -84,7 +98,7 @@ export function createKubernetesRunner(settings: PodSettings, parts: KubernetesR
         if (!isKubernetesError(error)) throw error;
         pods.forget(host);
         const pause = pausesMs[tries];
-        if (pause === undefined || error.status === 403 || ending.signal.aborted) {
+        if (pause === undefined || final.includes(error.status) || ending.signal.aborted) {
           throw new HostError(host, error.message, { cause: error });
         }
         log.debug({ host, error: error.message }, 'exec is tried again');

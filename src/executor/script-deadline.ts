@@ -1,8 +1,9 @@
+import type { Ms } from '../domain/units.ts';
 import type { ScriptOutput } from './script-output.ts';
 import { killAfterMs, lockWaitMs } from './shell.ts';
 
-/** What a time limit on the node may be late by. */
-const marginMs = 20_000;
+/** What a time limit on the node may be late by, killing included. */
+const marginMs = 20_000 + (killAfterMs as number);
 
 /**
  * Each step of a script must end within its own time limit and a margin, counted from the last sign of life. On the node itself `timeout` ends a program
@@ -11,18 +12,26 @@ const marginMs = 20_000;
 export class ScriptDeadline {
   readonly #output: ScriptOutput;
   readonly #late: (reason: string) => void;
+  readonly #beginWithin: Ms;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(output: ScriptOutput, late: (reason: string) => void) {
+  /** `beginWithin` is for its first sign of life. */
+  constructor(
+    output: ScriptOutput,
+    late: (reason: string) => void,
+    beginWithin: Ms = (lockWaitMs as number) + marginMs,
+  ) {
     this.#output = output;
     this.#late = late;
+    this.#beginWithin = beginWithin;
   }
 
   /** To be called after everything that the script printed. */
   renew(): void {
-    const limit = (this.#output.current?.timeoutMs ?? lockWaitMs) as number;
+    const { current } = this.#output;
+    const limit = current === undefined ? this.#beginWithin : (current.timeoutMs as number) + marginMs;
     this.clear();
-    this.#timer = setTimeout(() => this.#tell(), limit + (killAfterMs as number) + marginMs);
+    this.#timer = setTimeout(() => this.#tell(), limit as number);
   }
 
   clear(): void {
