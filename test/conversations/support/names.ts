@@ -1,7 +1,7 @@
+/** What stands for a name before its first use. `more` are further lines of a refusal, which Heketi does not have. */
 const forms: Readonly<Record<string, string>> = {
   uuid: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
   pv: '[0-9A-Za-z]{6}-(?:[0-9A-Za-z]{4}-){5}[0-9A-Za-z]{6}',
-  seconds: '[0-9]{10}',
   kib: '[0-9]+',
   more: '(?:\\n[^\\n]+)*',
   lines: '(?:[^\\n]*\\n)*',

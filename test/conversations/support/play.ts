@@ -47,10 +47,14 @@ interface Request {
   readonly body: string | undefined;
 }
 
+const longestMs = 20_000;
+
 async function askUntil(client: Client, { method, path, body }: Request, answer: string): Promise<string> {
+  const start = performance.now();
   for (;;) {
     const said = spelled(await client.ask(method, path, body));
     if (!/^X-Pending: true$/m.test(said) || /^X-Pending: true$/m.test(answer)) return said;
+    if (performance.now() - start > longestMs) throw new Error(`${path} is pending for ever`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
@@ -59,7 +63,7 @@ async function askUntil(client: Client, { method, path, body }: Request, answer:
 const transport =
   /^(?:Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT|Connection: keep-alive|Keep-Alive: timeout=\d+)$/;
 
-/** The answer in the form of a script, its length told as `<right>` when it is. */
+/** The answer in the form of a script, its length told as `(right)` when it is. */
 function spelled({ head, body }: RawAnswer): string {
   const [status = '', ...headers] = head;
   const lines = [
