@@ -393,3 +393,16 @@ t.test('the admin state, the cleaner and the read-only database', async (t) => {
   const anything = load(t, {}, { HEKETI_DISABLE_BACKGROUND_CLEANER: 'yes', HEKETI_DISABLE_HEALTH_MONITOR: '1' });
   t.ok(anything.cleaner.enabled && anything.health.enabled, 'only the word true counts');
 });
+
+t.test('an election needs a backup that the next leader can begin with', async (t) => {
+  const election = { BRICKYARD_LEADER_ELECTION: 'true' };
+  const backup = { HEKETI_BACKUP_DB_TO_KUBE_SECRET: 'true' };
+  t.equal(load(t, {}, backup).election, null);
+  t.same(load(t, {}, { ...election, ...backup }).election, { leaseName: 'brickyard', durationMs: 15_000 });
+  const named = { ...election, ...backup, BRICKYARD_LEASE_NAME: 'storage-2', BRICKYARD_LEASE_DURATION: '30' };
+  t.same(load(t, {}, named).election, { leaseName: 'storage-2', durationMs: 30_000 });
+  t.throws(() => load(t, {}, election), { message: /only with HEKETI_BACKUP_DB_TO_KUBE_SECRET/ });
+  t.throws(() => load(t, { glusterfs: { db_read_only: true } }, { ...election, ...backup }), /can not lead/);
+  t.throws(() => load(t, {}, { BRICKYARD_LEASE_DURATION: '2' }), { message: /a whole number of seconds from 3/ });
+  t.throws(() => load(t, {}, { BRICKYARD_LEASE_NAME: 'No Name' }), { message: /a name of a Kubernetes object/ });
+});
