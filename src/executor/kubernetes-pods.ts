@@ -87,11 +87,13 @@ export class Pods {
     return this.#findBy === 'name' || spec?.nodeName === host;
   }
 
-  /** Heketi's words. */
+  /** Heketi's words, and where it was looked. */
   #noneFound(host: string): string {
-    return this.#findBy === 'node'
-      ? `Unable to find a GlusterFS pod on host ${host} with a label key ${podLabel}`
-      : `No pods with the label '${podLabel}=${host}' were found`;
+    const none =
+      this.#findBy === 'node'
+        ? `Unable to find a GlusterFS pod on host ${host} with a label key ${podLabel}`
+        : `No pods with the label '${podLabel}=${host}' were found`;
+    return `${none} (namespace ${this.#namespace})`;
   }
 }
 

@@ -189,7 +189,8 @@ t.test('a pod that is killed and replaced in the middle', async (t) => {
   pods.kill('gluster-1');
   await t.rejects(run, { name: 'HostError', message: /^host node1: .*(137|connection broke)/ });
   await t.rejects(kept.run('node1', [sh('true')]), {
-    message: 'host node1: Unable to find a GlusterFS pod on host node1 with a label key glusterfs-node',
+    message:
+      'host node1: Unable to find a GlusterFS pod on host node1 with a label key glusterfs-node (namespace storage)',
   });
   pods.run('gluster-1b', 'node1', { phase: 'Pending' });
   await t.rejects(kept.run('node1', [sh('true')]), { message: 'host node1: its pod gluster-1b is Pending' });
@@ -216,7 +217,7 @@ t.test('pods are found as Heketi finds them', async (t) => {
   t.equal(await where('label', 'node2'), 'other');
   t.equal(await where('name', 'new'), 'new');
   await t.rejects(where('label', 'node3'), {
-    message: "host node3: No pods with the label 'glusterfs-node=node3' were found",
+    message: "host node3: No pods with the label 'glusterfs-node=node3' were found (namespace storage)",
   });
   await t.rejects(where('name', 'old'), { message: 'host old: its pod old is being deleted' });
   await t.rejects(where('name', 'none'), { message: /^host none: Kubernetes: get pods none .* not found$/ });

@@ -39,7 +39,7 @@ t.test('the Role of the gluster overlay lets the service find pods and run comma
   t.teardown(() => runner.close());
   const run = (host: string) => runner.run(host, [sh('true')]);
   await t.rejects(run('node1'), {
-    message: 'host node1: Unable to find a GlusterFS pod on host node1 with a label key glusterfs-node',
+    message: `host node1: Unable to find a GlusterFS pod on host node1 with a label key glusterfs-node (namespace ${namespace.name})`,
   });
   await namespace.kubectl(['create', '-f', '-'], JSON.stringify(pod('gluster-1', { 'glusterfs-node': 'pod' })));
   await t.rejects(run('node1'), { name: 'HostError', message: 'host node1: its pod gluster-1 is Pending' });
