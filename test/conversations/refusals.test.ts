@@ -200,10 +200,11 @@ t.test('what each kind of long work changes', async (t) => {
       pending(
         'cloning',
         'clone-volume',
-        `${change('volume', 'Clone volume from')},${change('copy', 'Expand volume to')}<any:bricks-that-gluster-has-made>`,
+        `${change('volume', 'Clone volume from')},${change('copy', 'Expand volume to')},${change('copy1', 'Add brick')},${change('copy2', 'Add brick')}`,
       ),
       '! the nodes go on',
       `> GET /queue/<clone>${made('clone', '/volumes/<copy>').split('> GET /queue/<clone>')[1]}`,
+      `> GET /volumes/<copy>${json('{"size":1,"name":"copy",<any:clone>,"bricks":[{"id":"<copy2>",<any:clone2>},{"id":"<copy1>",<any:clone1>}]}')}`,
 
       '> POST /volumes\n> {"size":100,"block":true,"durability":{"type":"none"}}',
       made('create-hosting', '/volumes/<hosting>'),

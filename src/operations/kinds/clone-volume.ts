@@ -6,7 +6,6 @@ import type { VolumeSettings } from '../../domain/settings.ts';
 import type { Id, Volume } from '../../domain/types.ts';
 import type { VolumeFacts } from '../../executor/executor.ts';
 import { brickRow, forgetBricks, type PlannedBrick, removeBricks } from '../bricks.ts';
-import { brickChanges } from '../changes.ts';
 import { type ClonedBrick, findClonedBricks } from '../cloned-bricks.ts';
 import { hasNameFree, isBelowLimit } from '../eligible-clusters.ts';
 import { type HostRef, type Kind, type PlanParts, type Remote, type Undone, undone } from '../kind.ts';
@@ -22,6 +21,8 @@ interface Plan {
   readonly hosts: readonly HostRef[];
   /** Bricks of the source in gluster's order, once the clone is about to be made: from then on a volume of its name is ours. */
   readonly origins: readonly PlannedBrick[] | null;
+  /** Of the clone's bricks, told before there are any. */
+  readonly brickIds: readonly Id[];
   /** Those of the clone, once gluster has made them. */
   readonly bricks: readonly PlannedBrick[];
 }
@@ -52,18 +53,19 @@ export function cloneVolume(settings: VolumeSettings): Kind<Request, Plan> {
       checkClone(writer, source, clone, settings);
       writer.insertVolume(clone);
       const nodes = writer.listNodes(source.clusterId);
-      const first = new Set(writer.listVolumeBricks(source.id).map(({ nodeId }) => nodeId));
-      const hosts = clusterHosts(nodes, first);
-      return { operationId, source, clone, snapshot: `tmpsnap_${id}`, hosts, origins: null, bricks: [] };
+      const sourceBricks = writer.listVolumeBricks(source.id);
+      const hosts = clusterHosts(nodes, new Set(sourceBricks.map(({ nodeId }) => nodeId)));
+      const brickIds = sourceBricks.map(() => parts.newId());
+      return { operationId, source, clone, snapshot: `tmpsnap_${id}`, hosts, origins: null, brickIds, bricks: [] };
     },
 
     /** The source: its bricks stay as they are until they are copied. */
     target: (plan) => plan.source.id,
 
-    changes: ({ source, clone, bricks }) => [
+    changes: ({ source, clone, brickIds }) => [
       { id: source.id, description: 'Clone volume from' },
       { id: clone.id, description: 'Expand volume to' },
-      ...brickChanges(bricks, 'Add brick'),
+      ...brickIds.map((id) => ({ id, description: 'Add brick' }) as const),
     ],
 
     steps: () => 3,
@@ -152,16 +154,21 @@ async function readOrigins({ source, clone, hosts }: Plan, remote: Remote): Prom
 }
 
 function keepBricks(writer: Writer, plan: Plan, found: readonly ClonedBrick[], parts: Pick<PlanParts, 'newId'>): Plan {
-  const bricks = toPlanned(found, parts);
+  const bricks = toPlanned(plan, found, parts);
   for (const brick of bricks) writer.insertBrick(brickRow(plan.clone.id, brick, plan.operationId));
   return { ...plan, bricks };
 }
 
-function toPlanned(found: readonly ClonedBrick[], { newId }: Pick<PlanParts, 'newId'>): PlannedBrick[] {
-  return found.map(({ origin, ref, lvName, path }) => ({
+/** The source may have got more bricks since the clone was planned. */
+function toPlanned(
+  { brickIds }: Plan,
+  found: readonly ClonedBrick[],
+  { newId }: Pick<PlanParts, 'newId'>,
+): PlannedBrick[] {
+  return found.map(({ origin, ref, lvName, path }, index) => ({
     ...origin,
     ref,
-    spec: { ...origin.spec, id: newId(), lvName, path },
+    spec: { ...origin.spec, id: brickIds[index] ?? newId(), lvName, path },
   }));
 }
 
@@ -197,6 +204,6 @@ async function learnBricks(
   remote: Remote,
 ): Promise<readonly PlannedBrick[]> {
   const found = await findClonedBricks(facts, origins, remote);
-  const { bricks } = await remote.amend((_writer, parts) => ({ ...plan, bricks: toPlanned(found, parts) }));
+  const { bricks } = await remote.amend((_writer, parts) => ({ ...plan, bricks: toPlanned(plan, found, parts) }));
   return bricks;
 }
