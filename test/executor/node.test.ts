@@ -61,3 +61,10 @@ t.test('in a gluster pod without systemd glusterd answers for itself', async (t)
   });
   t.equal(await executorOver(pod(down)).glusterdUp('node1'), false);
 });
+
+t.test('a claim holds the lock of its term and does nothing', async (t) => {
+  const runner = scripted(() => '');
+  await executorOver(runner).claim('node1');
+  t.match(runner.options, [{ lock: { term: 3 } }]);
+  t.strictSame(runner.asked, ['node1: true']);
+});
