@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import t from 'tap';
@@ -11,7 +13,10 @@ t.test('the key of an agent, which alone knows it', async (t) => {
   const key = ssh2.utils.parseKey(newKey().private);
   if (key instanceof Error) throw key;
   const folder = t.testdir();
-  const socket = join(folder, 'agent');
+  // The path of a socket has 107 bytes at most; that of the checkout may be longer.
+  const sockets = mkdtempSync(join(tmpdir(), 'agent-'));
+  t.teardown(() => rmSync(sockets, { recursive: true }));
+  const socket = join(sockets, 'agent');
   let signed = 0;
   const agent = createServer((connection) => {
     const protocol = new ssh2.AgentProtocol(false);

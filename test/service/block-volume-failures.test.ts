@@ -45,7 +45,7 @@ t.test('as many hosts as wanted, of those that answer', async (t) => {
 
 t.test('hosts are asked side by side, and others write meanwhile', async (t) => {
   const simulated = { deviceSizeGib: 500, delayMs: { systemctl: 20_000 } };
-  const { service, breakWith } = await begin(t, { config: { simulated } });
+  const { service, breakWith } = await begin(t, { config: { simulated }, factor: 40 });
   await createHosting(service, 100);
   const seen: string[] = [];
   breakWith(({ argv, when }) => {
