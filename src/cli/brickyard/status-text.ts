@@ -2,6 +2,7 @@ import type { Id } from '../../domain/types.ts';
 import type { Ms } from '../../domain/units.ts';
 import type { OperationView } from '../operation-view.ts';
 import { ageText } from './age.ts';
+import { type BackupView, backupLines } from './backup-text.ts';
 import { operationLines } from './operation-text.ts';
 
 /** What `GET /status` answers. */
@@ -13,6 +14,7 @@ export interface StatusView {
   /** This server and the one that leads, where several elect one. */
   readonly server: string | null;
   readonly leader: string | null;
+  readonly backup: BackupView | null;
   readonly running: readonly OperationView[];
   readonly waiting: readonly OperationView[];
   readonly failed: readonly OperationView[];
@@ -44,6 +46,7 @@ export function statusText(status: StatusView, now: Ms): string {
     `Brickyard ${status.version}, executor ${status.executor}`,
     ...election(status),
     ...(status.simulated ? ['SIMULATED: no real node is touched.'] : []),
+    ...backupLines(status.backup, now),
     `Nodes: ${status.nodes.length}, of which ${dead.length} do not answer`,
     ...dead.map(({ host, zone, cluster, state }) => `  ${host}: zone ${zone}, cluster ${cluster}, ${state}`),
     ...operations('Running', status.running, now),

@@ -31,6 +31,7 @@ const status = {
   stage: 'active',
   server: null,
   leader: null,
+  backup: null,
   simulated: false,
   running: [],
   waiting: [],
