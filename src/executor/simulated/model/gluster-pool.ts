@@ -1,6 +1,6 @@
 import type { Journal } from '../state/journal.ts';
 import type { Shelf } from '../state/shelf.ts';
-import { parentOf } from './files.ts';
+import { DirectoryTree } from './directory-tree.ts';
 
 export interface GlusterBrick {
   /** `storage name:path`, as it was given. */
@@ -72,23 +72,22 @@ export class Pool {
   /** Name of the volume that a change is under way for: another change is refused meanwhile. */
   busy: string | null = null;
   readonly #snapshotsOf = new Map<string, Set<string>>();
-  readonly #bricksOf = new Map<string, number>();
-  readonly #below = new Map<string, number>();
-  readonly #running = new Map<string, number>();
-  readonly #paths = new Set<string>();
+  /** Bricks, and those with a process; what is at the top are the nodes. */
+  readonly #bricks = new DirectoryTree();
+  readonly #running = new DirectoryTree();
 
   constructor(journal: Journal, id: string) {
     this.id = id;
     this.volumes = journal.shelf<GlusterVolume>(`pool ${id}/volumes`, (_name, before, after) => {
       if (before?.bricks !== after?.bricks) {
-        for (const brick of before?.bricks ?? []) this.#place(brick, -1);
-        for (const brick of after?.bricks ?? []) this.#place(brick, 1);
+        for (const { node, path } of before?.bricks ?? []) this.#bricks.add(placeOf(node, path), -1);
+        for (const { node, path } of after?.bricks ?? []) this.#bricks.add(placeOf(node, path), 1);
       }
       const was = before?.status === 'Started' ? before.bricks : [];
       const is = after?.status === 'Started' ? after.bricks : [];
       if (was === is) return;
-      for (const { node, path } of was) countUpwards(this.#running, node, path, -1);
-      for (const { node, path } of is) countUpwards(this.#running, node, path, 1);
+      for (const { node, path } of was) this.#running.add(placeOf(node, path), -1);
+      for (const { node, path } of is) this.#running.add(placeOf(node, path), 1);
     });
     this.blocks = journal.shelf<GlusterBlock>(`pool ${id}/blocks`);
     this.healing = journal.shelf<number>(`pool ${id}/healing`);
@@ -105,36 +104,18 @@ export class Pool {
   }
 
   holdsBricks(node: string): boolean {
-    return (this.#bricksOf.get(node) ?? 0) > 0;
+    return this.#bricks.holds([node]);
   }
 
   /** Whether a brick of the pool is this directory, is in it or contains it. */
   overlaps(node: string, path: string): boolean {
-    if ((this.#below.get(`${node}:${path}`) ?? 0) > 0) return true;
-    for (let top = path; top !== '/'; top = parentOf(top)) if (this.#paths.has(`${node}:${top}`)) return true;
-    return false;
+    return this.#bricks.touches(placeOf(node, path));
   }
 
   /** Whether a brick process keeps something below this directory open. */
   keepsOpen(node: string, directory: string): boolean {
-    return (this.#running.get(`${node}:${directory}`) ?? 0) > 0;
-  }
-
-  #place({ node, path }: GlusterBrick, sign: 1 | -1): void {
-    add(this.#bricksOf, node, sign);
-    if (sign === 1) this.#paths.add(`${node}:${path}`);
-    else this.#paths.delete(`${node}:${path}`);
-    countUpwards(this.#below, node, path, sign);
+    return this.#running.holds(placeOf(node, directory));
   }
 }
 
-/** Counts for a directory and all above it. */
-function countUpwards(counts: Map<string, number>, node: string, path: string, change: number): void {
-  for (let top = path; top !== '/'; top = parentOf(top)) add(counts, `${node}:${top}`, change);
-}
-
-function add(counts: Map<string, number>, key: string, change: number): void {
-  const count = (counts.get(key) ?? 0) + change;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
-}
+const placeOf = (node: string, path: string): string[] => `${node}${path}`.split('/');

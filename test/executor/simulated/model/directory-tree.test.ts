@@ -1,0 +1,35 @@
+import t from 'tap';
+import { DirectoryTree } from '../../../../src/executor/simulated/model/directory-tree.ts';
+
+const path = (text: string): string[] => text.split('/');
+
+t.test('what is at a place, below and above it', async (t) => {
+  const tree = new DirectoryTree();
+  tree.add(path('a/b/c'), 1);
+  t.same(
+    ['a', 'a/b', 'a/b/c', 'a/b/c/d', 'a/x', 'b'].map((text) => [tree.holds(path(text)), tree.touches(path(text))]),
+    [
+      [true, true],
+      [true, true],
+      [true, true],
+      [false, true],
+      [false, false],
+      [false, false],
+    ],
+  );
+});
+
+t.test('one that is added twice is there until it is taken away twice', async (t) => {
+  const tree = new DirectoryTree();
+  for (const text of ['a/b', 'a/b', 'a/c']) tree.add(path(text), 1);
+  tree.add(path('a/b'), -1);
+  t.ok(tree.holds(path('a/b')));
+  tree.add(path('a/b'), -1);
+  t.notOk(tree.touches(path('a/b')));
+  t.notOk(tree.touches(path('a/b/d')));
+  t.ok(tree.holds(path('a')));
+  tree.add(path('a/c'), -1);
+  t.notOk(tree.holds([]));
+  tree.add(path('a/c'), 1);
+  t.ok(tree.holds(path('a/c')), 'and may come again');
+});
