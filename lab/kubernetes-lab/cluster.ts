@@ -10,7 +10,7 @@ import { ensurePackages, installPackages } from '../packages.ts';
 import { nodeNumbers, say } from '../settings.ts';
 import { openShell } from '../ssh.ts';
 import { knownKubectl, restoreEtcd, saveEtcd, startControlPlane, stopControlPlane } from './control-plane.ts';
-import { cutHostNodes, startHostNode } from './host-node.ts';
+import { cutHostNodes, removeCgroups, startHostNode } from './host-node.ts';
 import { preparedImages, prepareImages } from './images.ts';
 import type { Kubectl } from './kubectl.ts';
 import { chooseMachines, machineName } from './machines.ts';
@@ -33,10 +33,14 @@ const packages = new Map([
 const readyTag = 'ready';
 const readyFile = join(runFolder, 'ready.json');
 
-/** Everything that needs this machine's own network: packages, programs, images. */
-export async function prepare(): Promise<void> {
+/** Installs the Debian packages that this machine lacks. */
+export async function installHostPackages(): Promise<void> {
   await ensurePackages();
   await installPackages([...packages].flatMap(([name, file]) => (existsSync(file) ? [] : name)));
+}
+
+/** Everything else that needs this machine's own network: programs and images. */
+export async function prepare(): Promise<void> {
   await ensurePrograms(...programNames);
   await ensurePki();
   await prepareImages();
@@ -143,6 +147,7 @@ async function readyKey(): Promise<string> {
 /** Ends everything and leaves nothing of it: no process, mount, cgroup or network. */
 export async function down(): Promise<void> {
   await Promise.all([cutHostNodes(), stopAll(), stopControlPlane()]);
+  await removeCgroups('*');
   await stopNetwork();
 }
 

@@ -50,13 +50,20 @@ export async function startHostNode(
 /** Ends everything that the node runs at once, as a power loss would, and removes its cgroups. */
 export async function cutHostNode(name: HostNode): Promise<void> {
   await killDaemon(runFolder, name);
+  await removeCgroups(name);
+}
+
+/** Removes the lab's cgroups of this name, a pattern of the shell, as soon as their last processes are gone. @throws Error when that takes over a minute */
+export async function removeCgroups(name: string): Promise<void> {
   const script = `
-    for group in $(awk '$3 == "cgroup" { print $2 }' /proc/mounts | sed "s|$|/brickyard-$0|"); do
-      [ ! -d "$group" ] || for i in $(seq 100); do
-        find "$group" -depth -type d -exec rmdir {} + 2> /dev/null && break
-        sleep 0.05
+    for hierarchy in $(awk '$3 == "cgroup" { print $2 }' /proc/mounts); do
+      for group in "$hierarchy"/brickyard-$0; do
+        for i in $(seq 1200); do
+          [ -d "$group" ] || break
+          find "$group" -depth -type d -exec rmdir {} + 2> /dev/null || sleep 0.05
+        done
+        [ ! -d "$group" ] || { echo "$group is still in use" >&2; exit 1; }
       done
-      [ ! -d "$group" ] || { echo "$group is still in use" >&2; exit 1; }
     done`;
   await runHere(['bash', '-c', script, name]);
 }

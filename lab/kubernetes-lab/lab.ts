@@ -1,6 +1,6 @@
 import './own-machines.ts';
 import { Command } from 'commander';
-import { down, prepare, up } from './cluster.ts';
+import { down, installHostPackages, prepare, up } from './cluster.ts';
 import { runInside, startNetwork } from './network.ts';
 
 const program = new Command('lab:kubernetes-lab')
@@ -12,6 +12,7 @@ program
   .command('up')
   .description('build what is missing and start the cluster: from its saved state, or from nothing')
   .action(async () => {
+    await installHostPackages();
     await prepare();
     await startNetwork();
     process.exitCode = await runInside([process.execPath, import.meta.filename, 'up-inside']);

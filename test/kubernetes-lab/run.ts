@@ -1,28 +1,24 @@
 import '../../lab/kubernetes-lab/own-machines.ts';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { down, prepare } from '../../lab/kubernetes-lab/cluster.ts';
-import { runInside, startNetwork } from '../../lab/kubernetes-lab/network.ts';
-import { say } from '../../lab/settings.ts';
+import { down, installHostPackages } from '../../lab/kubernetes-lab/cluster.ts';
+import { runEnclosed } from '../../lab/kubernetes-lab/enclosed.ts';
+import { runFolder } from '../../lab/kubernetes-lab/settings.ts';
 
-// Runs the tests of this folder, or those named as arguments, one after the other in the network of the lab's cluster: each begins with
-// the saved cluster. Other arguments go to tap. Nothing of the cluster is left afterwards.
-const words = process.argv.slice(2);
-const here = 'test/kubernetes-lab';
-const all = readdirSync(here).filter((name) => name.endsWith('.test.ts'));
-const files = words.some((word) => word.endsWith('.ts')) ? [] : all.map((name) => join(here, name));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await down();
-    process.exit(1);
-  });
-}
+// Builds what is missing and runs the tests of this folder, or those named as arguments. Other arguments go to tap. Nothing of the
+// cluster is left afterwards, however it ends.
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ending.abort());
+const inside = join(import.meta.dirname, 'support/run-inside.ts');
+// What is killed can't remove its temporary files.
+process.env.TMPDIR = join(runFolder, 'tmp');
 try {
-  await prepare();
+  await installHostPackages();
+  // One that is up, or what a run that was killed itself has left.
   await down();
-  await startNetwork();
-  say(`all is built after ${Math.round(performance.now() / 1000)} s; running the tests`);
-  process.exitCode = await runInside(['tap', '--jobs=1', '--timeout=1800', '--disable-coverage', ...words, ...files]);
+  mkdirSync(process.env.TMPDIR, { recursive: true });
+  process.exitCode = await runEnclosed([process.execPath, inside, ...process.argv.slice(2)], ending.signal);
 } finally {
   await down();
+  rmSync(process.env.TMPDIR, { recursive: true, force: true });
 }

@@ -35,7 +35,7 @@ export async function startContainer(
     chmodSync(source, 0o777);
     return { destination, type: 'bind', source, options: ['bind', 'rw', 'nosuid', 'nodev'] };
   });
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(specification(image, env, folders)));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(specification(image, name, env, folders)));
   const lower = [...image.layers].reverse().map((layer) => layer.folder);
   // The mount of the root file system ends with this namespace.
   const script = `mount -t overlay overlay -o ro,lowerdir=${lower.join(':')} rootfs && exec runc --root state run ${name}`;
@@ -81,7 +81,12 @@ async function running(child: ChildProcess, runc: (...words: string[]) => Promis
   }
 }
 
-function specification({ config }: BuiltImage, env: Record<string, string>, folders: readonly object[]): object {
+function specification(
+  { config }: BuiltImage,
+  name: string,
+  env: Record<string, string>,
+  folders: readonly object[],
+): object {
   const [uid = 0, gid = 0] = config.User.split(':').map(Number);
   const variables = [...config.Env, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
   return {
@@ -100,6 +105,7 @@ function specification({ config }: BuiltImage, env: Record<string, string>, fold
       { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755'] },
       ...folders,
     ],
-    linux: { namespaces: ['pid', 'mount', 'ipc', 'uts', 'network'].map((type) => ({ type })) },
+    // The lab removes cgroups of such names.
+    linux: { cgroupsPath: `/${name}`, namespaces: ['pid', 'mount', 'ipc', 'uts', 'network'].map((type) => ({ type })) },
   };
 }
