@@ -1,13 +1,16 @@
 import { METHODS, createServer as plainServer, type RequestListener, type Server } from 'node:http';
 import { createServer as tlsServer } from 'node:https';
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
-import { badRequest, errorHandler } from './errors.ts';
+import { errorHandler } from './errors.ts';
 import { CapitalResponse } from './header-names.ts';
 import type { ApiParts } from './parts.ts';
 import { cleanUrl, normalUrl } from './paths.ts';
 import { addHelloRoute } from './routes/hello.ts';
+import { answerUnparsed, badRequest } from './unparsed.ts';
 
 const bodyLimit = 1024 * 1024;
+/** Go's default. */
+const maxHeaderSize = 1024 * 1024;
 const requestTimeoutMs = 120_000;
 /** Longer than the 90 s of Go's clients, so that an idle connection is never closed under a request that is being sent. */
 const keepAliveTimeoutMs = 180_000;
@@ -29,13 +32,15 @@ export function createBareServer(
     exposeHeadRoutes: false,
     return503OnClosing: false,
     rewriteUrl: (request) => normalUrl(request.url ?? '/'),
-    routerOptions: { maxParamLength: 16 * 1024 },
-    frameworkErrors: answerError,
-    clientErrorHandler: (_error, socket) => socket.end(badRequest),
+    routerOptions: { maxParamLength: maxHeaderSize },
+    frameworkErrors: (_error, _request, reply) => void reply.hijack().raw.socket?.end(badRequest),
+    clientErrorHandler: (error, socket) => socket.end(answerUnparsed(error)),
   });
   for (const method of METHODS) {
     if (!server.supportedMethods.includes(method) && method !== 'CONNECT') server.addHttpMethod(method);
   }
+  // Fastify asks a QUERY for a content type before any route is looked for.
+  server.addHttpMethod('QUERY', { overrideExisting: true });
   server.setErrorHandler(answerError);
   readBodiesAsBytes(server);
   moveToCleanPath(server);
@@ -43,16 +48,21 @@ export function createBareServer(
   return server;
 }
 
+interface OwnOptions {
+  readonly ServerResponse: typeof CapitalResponse;
+  readonly maxHeaderSize: number;
+}
+
 /** Fastify's type for a server follows from its options; nothing here depends on which of the two it is. */
 function transport(tls: ApiParts['tls'], listener: RequestListener | undefined): { http: object } {
-  const options = { ServerResponse: CapitalResponse };
+  const options = { ServerResponse: CapitalResponse, maxHeaderSize };
   const secure = tls === null ? {} : { https: { ...tls, ...options } };
   const serverFactory = listener && factory(listener, tls, options);
   return { http: options, ...secure, ...(serverFactory && { serverFactory }) };
 }
 
 /** What Fastify would make, with another listener. */
-function factory(listener: RequestListener, tls: ApiParts['tls'], own: { ServerResponse: typeof CapitalResponse }) {
+function factory(listener: RequestListener, tls: ApiParts['tls'], own: OwnOptions) {
   return (_routes: unknown, { keepAliveTimeout, requestTimeout }: FastifyServerOptions): Server => {
     const options = { ...own, keepAliveTimeout, requestTimeout };
     return tls === null ? plainServer(options, listener) : tlsServer({ ...tls, ...options }, listener);

@@ -50,7 +50,3 @@ function sendError(reply: FastifyReply, status: number, message: string): Fastif
 export function sendWrongMethod(reply: FastifyReply): FastifyReply {
   return reply.code(405).send();
 }
-
-/** What Go answers to bytes that are no HTTP request. */
-export const badRequest =
-  'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request';

@@ -11,14 +11,17 @@ function capitals(name: string): string {
   return made;
 }
 
-/** Writes the names of headers as Go does: Fastify makes them lower case, and a shell script may look for `Location:`. */
+/** Writes headers as Go does: names with capitals, since a shell script may look for `Location:`, and no word of a connection that stays open. */
 export class CapitalResponse extends ServerResponse {
   override setHeader(name: string, value: number | string | readonly string[]): this {
     return super.setHeader(capitals(name), value);
   }
 
   override writeHead(status: number, reason?: unknown, headers: unknown = reason): this {
+    // HTTP/1.1 connections stay open unless it is said otherwise.
+    if (this.shouldKeepAlive && this.req.httpVersionMinor > 0) this.removeHeader('connection');
     if (typeof headers !== 'object' || headers === null) return super.writeHead(status);
+    if (Array.isArray(headers)) return super.writeHead(status, headers);
     const named: OutgoingHttpHeaders = {};
     for (const [name, value] of Object.entries(headers)) named[capitals(name)] = value;
     return super.writeHead(status, named);

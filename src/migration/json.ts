@@ -1,4 +1,5 @@
 import { DomainError, messageOf } from '../domain/errors.ts';
+import { goJson } from '../domain/go-json.ts';
 import { type Dump, dumpShape } from './dump.ts';
 
 /**
@@ -27,9 +28,5 @@ const notDecoded = (reason: string) => new DomainError('invalid', `Could not dec
 /** The text of a dump as Heketi writes it. */
 export const printDump = (dump: Dump): string => printJson(dumpShape.toJson(dump));
 
-/** Four spaces, what HTML could misread escaped, and a line feed at the end, as Go writes it. */
-export function printJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 4).replace(/[<>&\u2028\u2029]/g, escapeChar)}\n`;
-}
-
-const escapeChar = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Four spaces and a line feed at the end, as Go writes it. */
+export const printJson = (value: unknown): string => `${goJson(value, 4)}\n`;

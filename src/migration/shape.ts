@@ -1,3 +1,5 @@
+import { sortedMembers } from '../domain/go-json.ts';
+
 /** Told what is wrong and where; reading goes on with the zero value, so that one look finds everything. */
 export type Report = (where: string, complaint: string) => void;
 
@@ -56,7 +58,7 @@ export const textMap: Shape<Readonly<Record<string, string>>> = {
     );
     return Object.fromEntries(members);
   },
-  toJson: (value) => sorted(Object.entries(value)),
+  toJson: (value) => sortedMembers(Object.entries(value)),
 };
 
 /** An object of entries by their ids. The keys of JSON are not read, since each entry knows its own; those of a database must agree. */
@@ -68,7 +70,7 @@ export function entries<T>(entry: Shape<T>, idOf: (entry: T) => string): Shape<r
         if (source === 'go' && idOf(read) !== key) report(`${where}.${key}`, 'it has another id inside');
         return read;
       }),
-    toJson: (value) => sorted(value.map((one) => [idOf(one), entry.toJson(one)])),
+    toJson: (value) => sortedMembers(value.map((one) => [idOf(one), entry.toJson(one)])),
   };
 }
 
@@ -125,9 +127,6 @@ function goMembers(members: Iterable<[string, unknown]>, embedded: readonly stri
 }
 
 const letters = (name: string): string => name.toLowerCase().replaceAll('_', '');
-
-const sorted = (members: readonly (readonly [string, unknown])[]): object =>
-  Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;

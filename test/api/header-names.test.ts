@@ -37,3 +37,14 @@ t.test('a streamed answer has them too', async (t) => {
   });
   t.ok(rawHeaders.includes('Content-Disposition'));
 });
+
+t.test('a connection that stays open is no word worth, as in Go', async (t) => {
+  const { raw } = await serve(t);
+  const ask = async (...lines: string[]) => headersOf(await raw(`${lines.join('\r\n')}\r\n\r\n`));
+  const open = 'GET /hello HTTP/1.1\r\nHost: h\r\n\r\n';
+  const both = await raw(`${open}${rawRequest('GET', '/hello')}`);
+  t.strictSame(headersOf(both), ['Content-Type', 'Content-Length']);
+  t.equal(both.match(/HTTP\/1.1 200 OK/g)?.length, 2, 'it has stayed open');
+  t.strictSame(await ask('GET /hello HTTP/1.0'), ['Content-Type', 'Content-Length', 'Connection']);
+  t.strictSame(await ask('GET /hello HTTP/1.1'), ['Connection', 'Transfer-Encoding'], 'without a host');
+});

@@ -54,14 +54,6 @@ t.test('a body of more than 1 MiB is refused', async (t) => {
   t.same(operations.started, []);
 });
 
-t.test('bytes that are no HTTP are refused as text', async (t) => {
-  const { raw } = await serve(t);
-  const refusal =
-    'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request';
-  t.equal(await raw('nonsense\r\n\r\n'), refusal);
-  t.equal(await raw('GET /volumes HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n'), refusal);
-});
-
 t.test('one line is logged per request, without secrets', async (t) => {
   const { ask, logged } = await serve(t, { auth });
   const headers = bearer('admin', 'POST', '/clusters');

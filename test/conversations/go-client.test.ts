@@ -31,8 +31,6 @@ const refusal = (status: string, text: string) => [
   'Content-Type: text/plain; charset=utf-8',
   'X-Content-Type-Options: nosniff',
   `Content-Length: ${text.length + 1}`,
-  'Connection: keep-alive',
-  'Keep-Alive: timeout=180',
   `${text}\n`,
 ];
 
@@ -189,8 +187,8 @@ t.test('who may not', async (t) => {
     [bearer({ header: { alg: 'HS1', typ: 'JWT' } }), invalid('signing method (alg) is unavailable.')],
   ];
   for (const [headers, answer] of cases) t.strictSame(await ask(service, `GET ${path}`, headers), answer);
-  const [, , , , , , late] = await ask(service, `GET ${path}`, bearer({ lifetimeS: -65 }));
-  t.match(late, /^Invalid JWT token: Token is expired by 1m[5-9]s\n$/);
+  const late = await ask(service, `GET ${path}`, bearer({ lifetimeS: -65 }));
+  t.match(late.at(-1), /^Invalid JWT token: Token is expired by 1m[5-9]s\n$/);
   const user = [`Authorization: Bearer ${signed(service, 'GET', '/clusters', { user: 'user', key: keys.user })}`];
   t.strictSame(await ask(service, 'GET /clusters', user), refusal('401 Unauthorized', 'Administrator access required'));
 });
@@ -202,8 +200,6 @@ t.test('nothing is compressed but the metrics, and /hello looks at no token', as
     'HTTP/1.1 200 OK',
     'Content-Type: text/plain; charset=UTF-8',
     'Content-Length: 17',
-    'Connection: keep-alive',
-    'Keep-Alive: timeout=180',
     'Hello from Heketi',
   ]);
   const list = await ask(service, 'GET /clusters', [

@@ -6,6 +6,12 @@ t.test("what Heketi's export wrote is read and written again to the byte", async
   for (const name of names) t.equal(printDump(dumpOf(name)), jsonOf(name), name);
 });
 
+t.test('names come in order of their text, those that are whole numbers too', async (t) => {
+  const tags = { 9: 'x', 10: 'y', a: '<' };
+  const json = JSON.stringify({ nodeentries: { n: { Info: { id: 'n', tags } } } });
+  t.match(printDump(parseDump(json)).replaceAll(/\s+/g, ''), '"tags":{"10":"y","9":"x","a":"\\u003c"}');
+});
+
 t.test('tables that are missing are empty, unknown fields are ignored', async (t) => {
   const dump = parseDump('{"clusterentries": {"x": {"Info": {"id": "c", "color": 1}, "More": []}}}');
   t.strictSame(dump.clusterentries, [

@@ -1,16 +1,13 @@
+import { goJson as compactJson, sortedMembers } from '../../domain/go-json.ts';
 import type { BrickInfo, DeviceInfo } from '../wire.ts';
 
-const escapes: Readonly<Record<string, string>> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-};
+/** Compact JSON as Go prints it. */
+export const goJson = (value: unknown): string => compactJson(JSON.parse(JSON.stringify(value), inOrder));
 
-/** Compact JSON as Go prints it, also for a terminal or a web page. */
-export function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => escapes[character] as string);
+/** Only maps have names that are whole numbers, and only those need to be put in order. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.keys(value).some((name) => /^\d+$/.test(name)) ? sortedMembers(Object.entries(value)) : value;
 }
 
 /** KiB as whole GiB. */
@@ -40,7 +37,11 @@ export function brickLine(brick: BrickInfo): string {
 
 export function tagLines(tags: Readonly<Record<string, string>> | undefined): string {
   if (tags === undefined) return '';
-  return `Tags:\n${Object.entries(tags)
+  return `Tags:\n${tagPairs(tags)
     .map(([key, value]) => `  ${key}: ${value}\n`)
     .join('')}`;
 }
+
+/** In order of their names, whole numbers too. */
+export const tagPairs = (tags: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));

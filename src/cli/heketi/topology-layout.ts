@@ -1,6 +1,6 @@
 import { mountOptions } from '../volume-text.ts';
 import type { BrickInfo, DeviceInfo, NodeInfo, VolumeInfo } from '../wire.ts';
-import { brickLine, column, gib, sizeColumns, stateWord } from './print.ts';
+import { brickLine, column, gib, sizeColumns, stateWord, tagPairs } from './print.ts';
 import type { TopologyCluster } from './topology-info.ts';
 
 /** One cluster of `topology info`; tabs, spaces and empty lines are as Heketi mixes them. */
@@ -71,6 +71,6 @@ function deviceLayout(device: DeviceInfo): string {
 
 function tagLayout(indent: string, tags: Readonly<Record<string, string>> | undefined): string {
   if (tags === undefined) return '';
-  const pairs = Object.entries(tags).map(([key, value]) => ` ${key}:${value}`);
+  const pairs = tagPairs(tags).map(([key, value]) => ` ${key}:${value}`);
   return `${indent}Tags:${pairs.join('')}\n\n`;
 }

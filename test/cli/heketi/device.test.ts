@@ -56,6 +56,16 @@ t.test('info', async (t) => {
   );
 });
 
+t.test('info: tags come in order of their names, those that are whole numbers too', async (t) => {
+  const answers = {
+    'GET /devices/d1': { body: { ...device, bricks: [], tags: { 9: 'x', 10: 'y', '-': 'z', a: '1' } } },
+  };
+  const { out } = await heketi(t, answers, 'device', 'info', 'd1');
+  t.match(out, 'Tags:\n  -: z\n  10: y\n  9: x\n  a: 1\nBricks:\n');
+  const json = await heketi(t, answers, 'device', 'info', 'd1', '--json');
+  t.match(json.out, '"tags":{"-":"z","10":"y","9":"x","a":"1"},');
+});
+
 t.test('states and delete', async (t) => {
   const state = longWork('POST /devices/d1/state', { status: 204 });
   for (const [command, word] of [
