@@ -66,6 +66,11 @@ export interface Executor extends Inspector {
    * @throws DomainError `failed`, Heketi's line first
    */
   replaceBrick(hosts: readonly string[], name: string, brick: string, replacement: string): Promise<void>;
+  /**
+   * Lets gluster heal a brick that is new in its place, as soon as the self-heal daemons have a connection to it; without this they may begin only
+   * with their next round (volume option `cluster.heal-timeout`, 10 minutes). A failure is logged: what waits then is healed by that round.
+   */
+  startHealing(hosts: readonly string[], name: string, brick: string): Promise<void>;
   /** What each brick has that others lack. Takes 10 s and more while a node is down. @throws CommandError for a volume without replicas */
   inspectHealing(hosts: readonly string[], name: string): Promise<BrickHealing[]>;
 

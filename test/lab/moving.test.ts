@@ -21,10 +21,7 @@ async function entriesToHeal(shell: Shell, name: string): Promise<number | null>
 /** The brick's own files, behind gluster's back. */
 const onBrick = (shell: Shell, path: string) => shell.run(`cd ${path} && sha256sum * 2>/dev/null || true`);
 
-/** Said out loud and counted as skipped: it was not seen to hold on real nodes yet. */
-const skip = 'not seen to hold on real nodes yet';
-
-t.test('bricks move, volumes are copied, and a node that comes back is healed', { skip }, async (t) => {
+t.test('bricks move, volumes are copied, and a node that comes back is healed', async (t) => {
   const shells = await cleanNodes(t);
   const service = await startService(t);
   const { client } = service;

@@ -84,6 +84,17 @@ t.test('a set keeps its zones when checking is strict, the arbiter too', async (
   t.strictSame(disagreements(service), []);
 });
 
+t.test('a new brick is healed at once', async (t) => {
+  const service = await start(t);
+  await loadCluster(service, [1, 2, 3], ['/dev/sdb', '/dev/sdc']);
+  const { bricks, name } = await createVolume(service);
+  const [old, source] = bricks;
+  service.nodes.setHealing(hostOf(service, source), source?.path ?? '', 3);
+  t.equal((await evict(service, old)).status, 204);
+  const counts = await run(service, 'n1', `gluster volume heal ${name} statistics heal-count`);
+  t.equal(counts.match(/entries: 0/g)?.length, 3);
+});
+
 t.test('what the others of the set could not heal is not given away', async (t) => {
   const service = await start(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);

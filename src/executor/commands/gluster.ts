@@ -70,6 +70,11 @@ export const healInfo = (s: ExecutorSettings, volume: string): Command => ({
   accept: [0, 1, ...Array.from({ length: 118 }, (_, index) => 138 + index)],
 });
 
+/** Asks the self-heal daemons; both answers are plain text, in spite of `--xml`. */
+export const healCount = (s: ExecutorSettings, volume: string): Command =>
+  gluster(s, 'volume', 'heal', volume, 'statistics', 'heal-count');
+export const healStart = (s: ExecutorSettings, volume: string): Command => gluster(s, 'volume', 'heal', volume);
+
 const bricksPerCommand = 15;
 
 /** Brick sets in groups that gluster takes well in one `add-brick`: Heketi's sizes, but several small dispersed sets go together. */

@@ -91,6 +91,15 @@ export function parseHealing(content: Xml): BrickHealing[] {
   return bricks.filter(({ brick }) => brick !== 'information not available');
 }
 
+/**
+ * `volume heal … statistics heal-count`: how many entries of each brick wait to be healed elsewhere. A brick that the self-heal daemons have no connection
+ * to has `-` or a text, and is left out.
+ */
+export function parseHealCounts(stdout: string): Map<string, number> {
+  const bricks = stdout.matchAll(/^Brick (\S+)\nNumber of entries: ([0-9]+)$/gm);
+  return new Map(Array.from(bricks, ([, brick = '', entries]) => [brick, Number(entries)]));
+}
+
 /** `snapshot list`. */
 export function parseSnapshotCount(content: Xml): number {
   return Number(textOf(content, 'snapList', 'count'));

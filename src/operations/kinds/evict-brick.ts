@@ -182,5 +182,7 @@ async function replace(
     remote.executor.replaceBrick(remote.hosts(hosts), volume.name, brick.ref, replacement.ref),
   );
   remote.step();
-  return removeBricks([brick], remote);
+  const leftovers = await removeBricks([brick], remote);
+  await remote.executor.startHealing(remote.hosts(hosts), volume.name, replacement.ref);
+  return leftovers;
 }

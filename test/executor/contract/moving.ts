@@ -54,6 +54,8 @@ export const replacedBrick: Case = async (t, stage) => {
     now.map((brick) => [brick, true]),
   );
   t.same(await executor.removeBricks(first.manage, [old as BrickSpec]), [old?.id], 'the old one is free');
+  await t.resolves(executor.startHealing(hosts, 'moves', now[0] ?? ''));
+  await t.resolves(executor.startHealing(hosts, 'moves', now[0] ?? ''), 'once more');
   await t.rejects(executor.replaceBrick(hosts, 'moves', bricks[0] ?? '', 'nobody.invalid:/nothing'), {
     code: 'failed',
     message: /^Unable to replace brick \S+ with nobody\.invalid:\/nothing for volume moves\n/,

@@ -99,7 +99,7 @@ t.test('more bricks, snapshots and the other kinds of volumes answer as they did
   await remake(runner, 'vg_b/g1', 'vg_b/g2');
   await same('distribute-create-xml');
   await does(runner, 'node1', 'gluster volume start dist');
-  await same('volume-info-distribute-xml', 'heal-info-distribute-xml');
+  await same('volume-info-distribute-xml', 'heal-info-distribute-xml', 'heal-distribute-xml');
 });
 
 t.test('a stopped glusterd and a node that is down are seen as on real nodes', async (t) => {
@@ -221,6 +221,14 @@ t.test('heal info tells which bricks are away, and which are sources', async (t)
   const runner = await startLab();
   const same = sameOn(runner, t);
   await same('volume-create-replica3-xml', 'volume-start-xml');
+  runner.nodes.setHealing('node2', '/bricks/vg_a/r/brick', 2);
+  const count = async () => (await ask(runner, 'node1', 'gluster volume heal r3 statistics heal-count --xml')).stdout;
+  t.match(
+    await count(),
+    /successful \n\nBrick node1:\S+\nNumber of entries: 0\n\nBrick node2:\S+\nNumber of entries: 2\n/,
+  );
+  await same('volume-heal', 'volume-heal-xml');
+  t.notMatch(await count(), /entries: [^0]/, 'what has a source is healed');
   runner.nodes.setHealing('node2', '/bricks/vg_a/r/brick', 2);
   runner.nodes.powerOff('node3');
   const { stdout } = await ask(runner, 'node1', 'gluster volume heal r3 info --xml');

@@ -16,7 +16,7 @@ const looks = {
   brickFolders: 'find /var/lib/heketi/mounts -mindepth 2 -maxdepth 2 2>/dev/null || true',
   volumes: "gluster volume list 2>&1 | grep -v '^No volumes present' || true",
   snapshots: "gluster snapshot list 2>&1 | grep -v '^No snapshots present' || true",
-  snapshotFolders: 'find /run/gluster/snaps -mindepth 1 2>/dev/null || true',
+  snapshotFolders: 'find /run/gluster/snaps -xdev -mindepth 1 2>/dev/null || true',
   brickProcesses: 'pgrep --list-full glusterfsd || true',
   peers: 'gluster pool list | awk \'NR > 1 && $2 != "localhost"\'',
 };

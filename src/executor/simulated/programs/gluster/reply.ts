@@ -17,6 +17,8 @@ export interface Reply {
   readonly exitCode: number;
   /** The few that do not end with 0 with `--xml`. */
   readonly xmlExitCode?: number;
+  /** The few that have no XML. */
+  readonly textOnly?: true;
 }
 
 export const generalError = 30800;
@@ -35,9 +37,15 @@ export function refused(
   return { opRet: -1, opErrno, opErrstr, elements, text: `${prefix}${opErrstr}\n`, exitCode: 1 };
 }
 
+/** The same text with `--xml` and without. */
+export function plain(text: string, exitCode: 0 | 1 = 0): Reply {
+  return { ...succeeded(text), opRet: exitCode === 0 ? 0 : -1, exitCode, textOnly: true };
+}
+
 /** With `--xml` gluster ends with 0 even when it refuses. */
 export function write(reply: Reply, asXml: boolean): Answer {
-  if (!asXml) return reply.opRet === 0 ? says(reply.text, reply.warning) : fails(reply.exitCode, reply.text);
+  if (!asXml || reply.textOnly)
+    return reply.opRet === 0 ? says(reply.text, reply.warning) : fails(reply.exitCode, reply.text);
   const { opRet, opErrno, opErrstr, elements, leading = [], xmlExitCode = 0 } = reply;
   const result: Element[] = [
     ['opRet', opRet],

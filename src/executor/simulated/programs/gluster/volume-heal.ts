@@ -2,12 +2,24 @@ import type { GlusterBrick, GlusterVolume } from '../../model/gluster-pool.ts';
 import { directoryAt } from '../directories.ts';
 import { NotModelled } from '../program.ts';
 import type { GlusterCommand, GlusterContext } from './context.ts';
-import { type Reply, refused, succeeded } from './reply.ts';
+import { plain, type Reply, refused, succeeded } from './reply.ts';
 import { escapeXml } from './xml.ts';
 
-/** `volume heal NAME info`: the only gluster command with `--xml` that ends with its error. */
 export const volumeHeal: GlusterCommand = (here, [name = '', ...words]) => {
-  if (words.join(' ') !== 'info') throw new NotModelled(`heal ${words.join(' ')}`);
+  switch (words.join(' ')) {
+    case 'info':
+      return info(here, name);
+    case '':
+      return launch(here, name);
+    case 'statistics heal-count':
+      return healCount(here, name);
+    default:
+      throw new NotModelled(`heal ${words.join(' ')}`);
+  }
+};
+
+/** The only gluster command with `--xml` that ends with its error. */
+function info(here: GlusterContext, name: string): Reply {
   const refuse = (errno: number, text: string): Reply => ({
     ...refused('', text, errno),
     text: `${text}\nVolume heal failed.\n`,
@@ -27,7 +39,35 @@ export const volumeHeal: GlusterCommand = (here, [name = '', ...words]) => {
   const lines = volume.bricks.flatMap((brick) => xmlLines(here, volume, brick));
   const text = volume.bricks.map((brick) => plainLines(here, volume, brick)).join('');
   return { ...succeeded(text), leading: [['healInfo', [['bricks', lines]]]] };
-};
+}
+
+/** What is to be healed is: those who have a source give it. */
+function launch(here: GlusterContext, name: string): Reply {
+  const lead = `Launching heal operation to perform index self heal on volume ${name} has been`;
+  const volume = healable(here, name);
+  if (typeof volume === 'string') return plain(`${lead} unsuccessful:\n${volume}\n`, 1);
+  for (const { node, path } of volume.bricks) here.pool.healing.delete(`${node}:${path}`);
+  return plain(`${lead} successful \nUse heal info commands to check status.\n`);
+}
+
+function healCount(here: GlusterContext, name: string): Reply {
+  const lead = `Gathering count of entries to be healed on volume ${name} has been`;
+  const volume = healable(here, name);
+  if (typeof volume === 'string') return plain(`${lead} unsuccessful:\n${volume}\n`, 1);
+  const counts = volume.bricks.map(
+    (brick) => `\nBrick ${brick.name}\nNumber of entries: ${entriesOf(here, volume, brick) ?? '-'}\n`,
+  );
+  return plain(`${lead} successful \n${counts.join('')}`);
+}
+
+/** The volume, or why its self-heal daemons do nothing. */
+function healable(here: GlusterContext, name: string): GlusterVolume | string {
+  const volume = here.pool.volumes.get(name);
+  if (volume === undefined) return `Volume ${name} does not exist`;
+  if (volume.status !== 'Started') return `Volume ${name} is not started.`;
+  if (volume.type === 'distribute') return `Self-heal-daemon is disabled. Heal will not be triggered on volume ${name}`;
+  return volume;
+}
 
 const away = 'Transport endpoint is not connected';
 
