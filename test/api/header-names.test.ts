@@ -1,8 +1,13 @@
+import { get, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
 import t from 'tap';
 import { CapitalResponse } from '../../src/api/header-names.ts';
 import { hex, rawRequest, serve } from './serve.ts';
+
+/** Over a connection of its own. */
+const fetched = (url: string): Promise<IncomingMessage> =>
+  new Promise((resolve) => get(url, { agent: false }, (response) => resolve(response.resume())));
 
 const headersOf = (answer: string) =>
   answer
@@ -27,14 +32,29 @@ t.test('names of headers have the capitals of Go on the wire', async (t) => {
   t.strictSame(await ask('POST', '/volumes', '{"size":1}'), ['Location', 'Content-Length', 'Connection']);
 });
 
+t.test('every answer tells its length, however long, and then the time', async (t) => {
+  const { ask, port, store } = await serve(t);
+  for (let count = 0; count < 100; count++) {
+    await store.write((writer) =>
+      writer.insertCluster({ id: `${hex('a').slice(3)}${100 + count}`, block: true, file: true }),
+    );
+  }
+  const { body } = await ask('GET', '/clusters');
+  t.ok(body.length > 2048);
+  const { rawHeaders } = await fetched(`http://127.0.0.1:${port}/clusters`);
+  t.strictSame(
+    rawHeaders.filter((_, index) => index % 2 === 0),
+    ['Content-Type', 'Content-Length', 'Date', 'Connection'],
+  );
+  t.equal(rawHeaders[3], String(body.length));
+});
+
 t.test('a streamed answer has them too', async (t) => {
   const server = fastify({ http: { ServerResponse: CapitalResponse } as object });
   t.teardown(() => server.close());
   server.get('/', (_request, reply) => reply.header('content-disposition', 'attachment').send(Readable.from(['x'])));
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
-  const { rawHeaders } = await new Promise<{ rawHeaders: string[] }>((resolve) => {
-    import('node:http').then(({ get }) => get(url, (response) => resolve(response.resume())));
-  });
+  const { rawHeaders } = await fetched(url);
   t.ok(rawHeaders.includes('Content-Disposition'));
 });
 

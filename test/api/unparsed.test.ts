@@ -13,6 +13,8 @@ t.test('bytes that are no HTTP are refused as text', async (t) => {
     '\x16\x03\x01\r\n\r\n',
     'GET /volumes HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n',
     'GET /vol umes HTTP/1.1\r\nHost: h\r\n\r\n',
+    'GET /volumes HTTP/1.1\nHost: h\n\n',
+    'GET /volumes HTTP/1.1\r\nHost: h\r\nX: a\r\n b\r\n\r\n',
     rawRequest('GET', '/volumes/%zz'),
   ]) {
     t.equal(await raw(bytes), refusal('400 Bad Request'), JSON.stringify(bytes));

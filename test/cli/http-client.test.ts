@@ -55,6 +55,17 @@ t.test('long work: polled until its end, then the resource is read with a token 
   t.equal(clock.slept.length, 1);
 });
 
+t.test('the end is asked for after 25 ms, then less and less often, at last every 0.4 s', async (t) => {
+  const pending = { status: 200, headers: { 'x-pending': 'true' } };
+  const fake = await startFake(t, {
+    'POST /volumes': { status: 202, headers: { location: '/queue/ab12' } },
+    'GET /queue/ab12': [...Array(6).fill(pending), { status: 204 }],
+  });
+  const { client, clock } = clientOf(fake.url);
+  await client.run('POST', '/volumes', {});
+  t.same(clock.slept, [25, 50, 100, 200, 400, 400]);
+});
+
 t.test('long work that ends without a resource, and under an absolute location', async (t) => {
   const answers = { ...longWork('DELETE /volumes/v1', { status: 204 }) };
   const fake = await startFake(t, answers);

@@ -62,6 +62,11 @@ t.test('a clone is a volume like its source, in the same pools, and takes no spa
   t.match(mount, { glusterfs: { device: /:copy$/ } });
   t.strictSame(bricks.map(({ device }) => device).sort(), origins.map(({ device }) => device).sort());
   t.strictSame(
+    bricks.map(({ id: brick }) => brick),
+    bricks.map(({ id: brick }) => brick).sort(),
+    'bricks in order of their ids, as in every volume',
+  );
+  t.strictSame(
     bricks.map(({ size }) => size),
     origins.map(({ size }) => size),
   );

@@ -2,6 +2,7 @@ import t from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
 import { startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { run } from '../helpers/volumes.ts';
 
 t.test('a disk that holds data is refused untouched, and erased only on request', async (t) => {
   const service = await startService({ dir: t.testdir() });
@@ -28,6 +29,19 @@ t.test('what must never be erased is not', async (t) => {
   for (const name of ['/dev/sda', '/etc/passwd', '/dev/sdb']) t.equal((await add(name)).status, 500, name);
   t.match((await add('/dev/sdb')).body, `Device already in use (ID: ${devices[0]})`);
   t.strictSame(disagreements(service), []);
+});
+
+t.test('a volume group that somebody made is not erased, whatever was asked', async (t) => {
+  const service = await startService({ dir: t.testdir() });
+  t.teardown(() => service.stop());
+  const { nodes } = await loadCluster(service, [1], []);
+  await run(service, 'n1', '/usr/sbin/lvm pvcreate -qq /dev/sdb');
+  await run(service, 'n1', '/usr/sbin/lvm vgcreate -qq data /dev/sdb');
+  for (const destroydata of [false, true]) {
+    const answer = await service.settle('POST', '/devices', { node: nodes[0], name: '/dev/sdb', destroydata });
+    t.match(answer, { status: 500, body: /it is in volume group data\nIf nobody needs that: vgremove data/ });
+  }
+  t.strictSame(service.nodes.state('n1').volumeGroups, ['data']);
 });
 
 t.test('a device is found again when boot gave it another name', async (t) => {
