@@ -113,6 +113,22 @@ t.test('a queue id answers again and again, and tells the same to all', async (t
   t.match(progress, { state: 'done', step: 4, steps: 4 });
 });
 
+t.test('a queue id answers after a restart as before, whatever its end was', async (t) => {
+  const dir = t.testdir();
+  const first = await startService({ dir });
+  const { nodes } = await loadCluster(first, [1, 2, 3], ['/dev/sdb']);
+  const made = await first.call('POST', '/volumes', replicated);
+  await first.wait(made.location);
+  const refused = await first.call('POST', '/devices', { node: nodes[0], name: '/etc/passwd' });
+  const error = await first.wait(refused.location);
+  t.equal(error.status, 500);
+  await first.stop();
+  const second = await startService({ dir, seed: 2 });
+  t.teardown(() => second.stop());
+  t.equal((await second.call('GET', made.location)).status, 303);
+  t.match(await second.call('GET', refused.location), { status: 500, body: error.body });
+});
+
 t.test('progress shows step, host and command while it runs', async (t) => {
   const simulated = { deviceSizeGib: 500, delayMs: { volume: 10_000 } };
   const service = await startService({ dir: t.testdir(), config: { simulated } });

@@ -82,6 +82,17 @@ t.test('a cluster holds as many volumes as it may', async (t) => {
   t.match(await service.settle('POST', '/volumes', { size: 1 }), { status: 500, body: /limit is 1/ });
 });
 
+t.test('clones count among the volumes of a cluster', async (t) => {
+  const { service } = await begin(t, { volumes: { ...standard.volumes, maximumVolumesPerCluster: 2 } });
+  const { id } = await createVolume(service, { size: 1 });
+  t.equal((await service.settle('POST', `/volumes/${id}/clone`, {})).status, 200);
+  t.match(await service.settle('POST', '/volumes', { size: 1 }), { status: 500, body: /has 2 volumes and limit is 2/ });
+  t.match(await service.settle('POST', `/volumes/${id}/clone`, {}), {
+    status: 500,
+    body: /has 2 volumes and limit is 2/,
+  });
+});
+
 t.test('a queue id is known until its time is over', async (t) => {
   const { service } = await begin(t, { operations: { ...standard.operations, retentionMs: 10_000 } });
   const { location } = await service.call('POST', '/volumes', { size: 1 });
