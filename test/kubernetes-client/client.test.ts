@@ -85,13 +85,13 @@ t.test('a server that stays silent is given up', async (t) => {
 
 t.test('in a pod', async (t) => {
   const account = t.testdir({ token: 'token', 'ca.crt': 'none', namespace: 'heketi\n' });
-  const inPod = { kubeconfig: '', apiHost: '10.96.0.1', apiPort: 443 };
+  const inPod = { kubeconfig: '', apiHost: '10.96.0.1', apiPort: 6443 };
   const opened = openKubernetes(inPod, account);
   t.equal(opened.namespace, 'heketi');
-  t.equal(opened.config.getCurrentCluster()?.server, 'https://10.96.0.1:443');
+  t.equal(opened.config.getCurrentCluster()?.server, 'https://10.96.0.1:6443');
   t.equal(
     openKubernetes({ ...inPod, apiHost: 'fd00::1' }, account).config.getCurrentCluster()?.server,
-    'https://[fd00::1]:443',
+    'https://[fd00::1]:6443',
   );
   const bare = t.testdir({ token: 'token' });
   t.equal(openKubernetes(inPod, bare).namespace, 'default');

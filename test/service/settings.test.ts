@@ -110,14 +110,17 @@ t.test('devices of simulated nodes have the size that is set', async (t) => {
   t.ok(storage.total > 19 * 1024 * 1024 && storage.total < 20 * 1024 * 1024, `${storage.total} KiB`);
 });
 
-t.test('nodes are not watched where that is switched off', async (t) => {
-  for (const enabled of [true, false]) {
-    const { service, commands } = await begin(t, { health: { enabled, startMs: 1000, intervalMs: 1000 } });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    t.equal(
-      commands.some((line) => line.includes('glusterd')),
-      enabled,
-    );
+t.test('nodes are not watched where that is switched off, nor before their time', async (t) => {
+  for (const [enabled, startMs] of [
+    [true, 1000],
+    [true, 10_000_000],
+    [false, 1000],
+  ] as const) {
+    const { service, commands } = await begin(t, { health: { enabled, startMs, intervalMs: 1000 } });
+    const watched = () => commands.some((line) => line.includes('glusterd'));
+    if (enabled && startMs === 1000) await until(watched);
+    else await new Promise((resolve) => setTimeout(resolve, 200));
+    t.equal(watched(), enabled && startMs === 1000, `${enabled} ${startMs}`);
     await service.stop();
   }
 });

@@ -50,10 +50,14 @@ t.test('settings change them', (t) => {
     ...settings,
     lvmWrapper: ['/usr/sbin/exec-on-host'],
     backupLvmMetadata: true,
+    pvDataAlignment: '1536K',
+    vgExtentSize: '8M',
     lvChunkSize: '1M',
     xfsSu: 128,
     xfsSw: 10,
   };
+  t.match(words(createPv(own, V, '/dev/sdb')), ' --dataalignment=1536K /dev/sdb');
+  t.match(words(createVg(own, V, '/dev/sdb', [])), ' --physicalextentsize=8M --autobackup=y ');
   t.match(
     words(createPool(own, brick)),
     /^\/usr\/sbin\/exec-on-host \/usr\/sbin\/lvm lvcreate -qq --autobackup=y .*--chunksize 1M/,
