@@ -179,11 +179,20 @@ class Restoring {
     const index = new BackupIndex(this.#secrets, this.#backup.secret);
     await index.open(false);
     const claim = { writer: serverId, lineage, at: clock.now() as number, empty: false };
-    await index.swap({ ...index.record, claim });
+    await index.swap({ ...index.record, claim, ancestors: withUnstored(index.record, lineage) });
     return index;
   }
 
   get #place(): string {
     return `${this.#secrets.namespace}/${this.#backup.secret}`;
   }
+}
+
+/**
+ * The ancestors, and whoever has claimed the backup before and has stored nothing since: that server has gone on from the newest state,
+ * and its database may come back.
+ */
+function withUnstored({ claim, lineage, change, ancestors }: IndexRecord, next: string): IndexRecord['ancestors'] {
+  const known = ['', lineage, next, ...ancestors.map((ancestor) => ancestor.lineage)];
+  return claim.empty || known.includes(claim.lineage) ? ancestors : [{ lineage: claim.lineage, change }, ...ancestors];
 }

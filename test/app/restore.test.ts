@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../../src/config.ts';
 import { checkStore } from '../../src/db/check.ts';
 import { inspectDatabase } from '../../src/db/inspect-database.ts';
 import { openStore } from '../../src/db/open.ts';
+import type { Leadership } from '../../src/domain/leadership.ts';
 import { readIndex } from '../../src/kubernetes/backup/download.ts';
 import { heketiKey } from '../../src/kubernetes/backup/names.ts';
 import { aCluster, clock, temporaryDirectory } from '../db/objects.ts';
@@ -15,6 +16,15 @@ import { database, name, type Stage, stage, writer } from '../kubernetes-client/
 
 type Told = Partial<NonNullable<Config['backup']>>;
 
+/** As one of several, which leads by now. */
+const leadership: Leadership = {
+  identity: 'elected',
+  term: () => 1,
+  mayAct: () => true,
+  surpass: async () => undefined,
+  leader: () => 'elected',
+};
+
 /** A start of a server in a place of its own; `server` is its name. */
 function starting(t: Test, { api }: Stage, directory = temporaryDirectory(t)) {
   const file = join(directory, 'heketi.db');
@@ -23,9 +33,10 @@ function starting(t: Test, { api }: Stage, directory = temporaryDirectory(t)) {
     env: { HEKETI_EXECUTOR: 'simulated', HEKETI_DB_PATH: file, HEKETI_BACKUP_DB_TO_KUBE_SECRET: 'true' },
     flags: { disableAuth: true },
   });
-  const start = (server: string, told: Told = {}) => {
+  const start = (server: string, told: Told = {}, elected?: Leadership) => {
     const backup = usual.backup && { ...usual.backup, ...told };
-    const parts = { clock: { now: () => 7_300_000 }, log, kubernetes: api.kubernetes, serverId: server };
+    const clock = { now: () => 7_300_000 };
+    const parts = { clock, log, kubernetes: api.kubernetes, serverId: server, leadership: elected };
     return restoreState({ ...usual, backup }, parts);
   };
   return { file, log, start };
@@ -145,6 +156,18 @@ t.test('one of another database, or that went another way, is refused too', asyn
   store.close();
   const first = starting(t, place, join(old, '..'));
   await t.rejects(first.start('three'), { code: 'invalid', message: /have gone different ways/ });
+});
+
+t.test('one that was restored, ended before anything of it was stored, and comes back, is known', async (t) => {
+  const place = await stage(t);
+  await backedUp(t, place);
+  const short = starting(t, place);
+  await short.start('two');
+  await starting(t, place).start('three');
+  await t.rejects(short.start('four'), { code: 'invalid', message: /is older than the backup/ });
+  await short.start('four', {}, leadership);
+  t.same(clustersIn(short.file), ['c1', 'c2']);
+  t.ok(existsSync(`${short.file}.superseded`), 'what it had is kept beside');
 });
 
 t.test('of a damaged backup the last whole state is restored, and what is lost is said', async (t) => {

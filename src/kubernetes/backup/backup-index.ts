@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { DomainError, isDomainError } from '../../domain/errors.ts';
 import { isKubernetesError } from '../../domain/kubernetes-error.ts';
 import { type Found, findBackup, Overtaken } from './found.ts';
-import { emptyRecord, encodeRecord, type IndexRecord } from './index-record.ts';
-import { heketiKey, originalName } from './names.ts';
+import { emptyRecord, encodeRecord, type IndexRecord, trimmed } from './index-record.ts';
+import { fenceKey, heketiKey, originalName } from './names.ts';
 import { keepOriginal } from './original.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -13,8 +13,8 @@ export class BackupIndex {
   readonly #name: string;
   #version: string | null = null;
   #record: IndexRecord = emptyRecord;
-  /** A write whose answer has not come: nobody knows which of the two is there. */
-  #attempted: IndexRecord | null = null;
+  /** Writes whose answers have not come: each may be there, or may still come true. */
+  #attempts: IndexRecord[] = [];
 
   constructor(secrets: Secrets, name: string) {
     this.#secrets = secrets;
@@ -41,38 +41,52 @@ export class BackupIndex {
   }
 
   /** @throws Overtaken when somebody else has written it; DomainError `unavailable` when it has to be tried again */
-  async swap(next: IndexRecord): Promise<void> {
+  async swap(wanted: IndexRecord): Promise<void> {
+    const next = trimmed(wanted);
     await this.verify();
-    this.#attempted = next;
+    this.#attempts.push(next);
     try {
       this.#version = await this.#secrets.write(this.#name, this.#version, encodeRecord(next));
       this.#record = next;
-      this.#attempted = null;
+      this.#attempts = [];
     } catch (error) {
-      if (isKubernetesError(error, 422)) throw this.#tooLong(error);
+      if (isKubernetesError(error, 422) && /Too long/.test(error.message)) throw this.#tooLong(error);
       if (!isDomainError(error, 'conflict')) throw error;
       await this.#look();
-      if (this.#record !== next) throw new DomainError('unavailable', `${this.#place} was touched by somebody else`);
+      if (this.#record !== next) throw this.#touched();
     }
   }
 
   /** Looks at it unless everything is as we have written it last. @param surely in any case */
   async verify(surely = false): Promise<void> {
-    if (surely || this.#attempted !== null) await this.#look();
+    if (surely || this.#attempts.length > 0) await this.#look();
   }
 
   /** @throws Overtaken when it is neither what we have read or written nor what we have tried to write */
   async #look(): Promise<void> {
     const { secret, found } = await findBackup(this.#secrets, this.#name);
     const there = found.kind === 'index' ? found.record : emptyRecord;
-    const candidates = [this.#record, ...(this.#attempted === null ? [] : [this.#attempted])];
-    const record = candidates.find((candidate) => isDeepStrictEqual(candidate, there));
+    const record = [this.#record, ...this.#attempts].find((candidate) => isDeepStrictEqual(candidate, there));
     if (record === undefined && found.kind !== 'none') throw overtaken(found, this.#place);
     // Somebody may have touched its labels, or Heketi's key.
     this.#version = secret?.version ?? null;
     this.#record = record ?? emptyRecord;
-    this.#attempted = null;
     if (record === undefined) throw new DomainError('unavailable', `${this.#place} was removed, and is begun anew`);
+    if (secret !== undefined && this.#attempts.length > 0) await this.#fence(secret.version);
+  }
+
+  /** An attempt may still be under way to the API server. Over another version it is refused there, whenever it comes. */
+  async #fence(version: string): Promise<void> {
+    try {
+      this.#version = await this.#secrets.write(this.#name, version, { [fenceKey]: Buffer.from(version) });
+    } catch (error) {
+      throw isDomainError(error, 'conflict') ? this.#touched() : error;
+    }
+    this.#attempts = [];
+  }
+
+  #touched(): DomainError {
+    return new DomainError('unavailable', `${this.#place} was touched by somebody else`);
   }
 
   get #place(): string {

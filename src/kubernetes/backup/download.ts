@@ -63,9 +63,10 @@ async function newestWhole(source: Source): Promise<Downloaded | Pick<Downloaded
     try {
       await fetchWindows(source, base, file);
       const { entries, change, problem } = await applyLog(source, base, file);
-      if (change < source.record.change) problems.push(problem ?? `the log ends at change ${change}`);
+      const newest = base.lineage === source.record.lineage && change >= source.record.change;
+      if (!newest) problems.push(problem ?? `the log ends at change ${change}`);
       await file.sync();
-      return { record: source.record, base, entries, change, problems: change < source.record.change ? problems : [] };
+      return { record: source.record, base, entries, change, problems: newest ? [] : problems };
     } catch (error) {
       if (isDomainError(error)) throw error;
       problems.push(messageOf(error));
@@ -90,24 +91,33 @@ async function applyLog({ secrets, name, record }: Source, base: BaseRecord, fil
   const following = record.entries.filter(({ lineage, to }) => lineage === base.lineage && to > base.change);
   let { change } = base;
   const entries: EntryRecord[] = [];
-  for (const entry of following) {
-    if (entry.from > change) break;
-    try {
-      const text = await content(secrets, slotName(name, entry.slot), entry.digest);
-      const { pageCount, numbers, images } = decodeEntry(text, record.pageBytes);
-      for (const [index, number] of numbers.entries()) {
-        const image = images[index] as Buffer;
-        await file.write(image, 0, image.length, (number - 1) * record.pageBytes);
+  for (let at = 0; at < following.length; at += lanes) {
+    const some = following.slice(at, at + lanes);
+    const texts = await Promise.allSettled(
+      some.map(({ slot, digest }) => content(secrets, slotName(name, slot), digest)),
+    );
+    for (const [index, entry] of some.entries()) {
+      if (entry.from > change) return { entries, change };
+      const text = texts[index] as PromiseSettledResult<Buffer>;
+      if (text.status === 'rejected') {
+        if (isDomainError(text.reason)) throw text.reason;
+        return { entries, change, problem: messageOf(text.reason) };
       }
-      await file.truncate(pageCount * record.pageBytes);
-    } catch (error) {
-      if (isDomainError(error)) throw error;
-      return { entries, change, problem: messageOf(error) };
+      await applyEntry(text.value, record.pageBytes, file);
+      entries.push(entry);
+      change = entry.to;
     }
-    entries.push(entry);
-    change = entry.to;
   }
   return { entries, change };
+}
+
+async function applyEntry(text: Buffer, pageBytes: number, file: FileHandle): Promise<void> {
+  const { pageCount, numbers, images } = decodeEntry(text, pageBytes);
+  for (const [index, number] of numbers.entries()) {
+    const image = images[index] as Buffer;
+    await file.write(image, 0, image.length, (number - 1) * pageBytes);
+  }
+  await file.truncate(pageCount * pageBytes);
 }
 
 /** @throws Error that names the Secret when it is not there or damaged; KubernetesError when it can't be read */

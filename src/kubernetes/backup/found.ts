@@ -1,6 +1,6 @@
 import { DomainError, messageOf } from '../../domain/errors.ts';
 import { decodeRecord, type IndexRecord } from './index-record.ts';
-import { heketiKey } from './names.ts';
+import { fenceKey, heketiKey } from './names.ts';
 import type { Secret, Secrets } from './secrets.ts';
 
 /** What is in the Secret where a backup's index belongs. */
@@ -30,10 +30,13 @@ function classify(secret: Secret, place: string): Found {
     return { kind: 'damaged', reason: `The backup's index, Secret ${place}, is damaged: ${messageOf(error)}` };
   }
   if (secret.data.has(heketiKey)) return { kind: 'heketi' };
-  if (secret.data.size === 0) return { kind: 'none' };
-  const keys = [...secret.data.keys()].sort().join(', ');
+  const keys = [...secret.data.keys()].filter((key) => key !== fenceKey).sort();
+  if (keys.length === 0) return { kind: 'none' };
   const advice = 'give the backup another name with HEKETI_KUBE_DB_SECRET_NAME, or remove it';
-  return { kind: 'foreign', reason: `The Secret ${place} is of another program (it has ${keys}): ${advice}` };
+  return {
+    kind: 'foreign',
+    reason: `The Secret ${place} is of another program (it has ${keys.join(', ')}): ${advice}`,
+  };
 }
 
 /** Another server has begun to write this backup, or has deleted it: who finds this out stops writing. */

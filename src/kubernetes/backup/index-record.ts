@@ -74,9 +74,15 @@ export const emptyRecord: IndexRecord = {
 };
 
 export function encodeRecord(record: IndexRecord): SecretData {
-  const text = JSON.stringify({ ...record, ancestors: record.ancestors.slice(0, mostAncestors) });
+  const text = JSON.stringify(record);
   return { [recordKey]: Buffer.from(text), [digestKey]: Buffer.from(digestOfText(text)) };
 }
+
+/** As it is when it is read again: only the newest ancestors are kept. */
+export const trimmed = (record: IndexRecord): IndexRecord => ({
+  ...record,
+  ancestors: record.ancestors.slice(0, mostAncestors),
+});
 
 /** @returns undefined when there is none in it @throws Error when there is one that can't be read */
 export function decodeRecord({ data }: Pick<Secret, 'data'>): IndexRecord | undefined {

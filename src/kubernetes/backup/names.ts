@@ -11,6 +11,9 @@ export const logSlots = 128;
 /** Kept beside the backup's own data in its first Secret by Heketi: a copy of its database. We read it, and never write it. */
 export const heketiKey = 'heketi.db.gz';
 
+/** Renewed to make sure that a write which was sent before, and whose answer did not come, can't come true any more. */
+export const fenceKey = 'index.fence';
+
 const numbered = (prefix: string, number: number): string => `${prefix}-${String(number).padStart(3, '0')}`;
 
 export const windowName = (index: string, set: WindowSet, number: number): string =>

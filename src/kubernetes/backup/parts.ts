@@ -39,10 +39,20 @@ export class Parts {
     if (unknown.length === 0) return;
     const learned = new Map<string, Part>();
     await inLanes(unknown, lanes, async (name) => {
-      learned.set(name, { version: (await this.#secrets.get(name))?.version ?? null, digest: null });
+      learned.set(name, { version: await this.#secrets.version(name), digest: null });
     });
     await verify();
     for (const [name, part] of learned) this.#known.set(name, part);
+  }
+
+  /** @throws Error when one of them is not as this process has put it there, which is then not relied on any more */
+  async confirm(names: readonly string[]): Promise<void> {
+    const gone: string[] = [];
+    await inLanes(names, lanes, async (name) => {
+      if ((await this.#secrets.version(name)) !== this.#known.get(name)?.version) gone.push(name);
+    });
+    for (const name of gone) this.#known.delete(name);
+    if (gone.length > 0) throw this.#touched(gone.sort().join(', '));
   }
 
   /** To be learned before. @throws DomainError after which it has to be learned again */
@@ -53,8 +63,12 @@ export class Parts {
       this.#known.set(name, { version: await this.#secrets.write(name, version, data), digest });
     } catch (error) {
       if (!isDomainError(error, 'conflict')) throw error;
-      throw new Error(`The Secret ${this.#secrets.namespace}/${name} was touched by somebody else`, { cause: error });
+      throw this.#touched(name, error);
     }
+  }
+
+  #touched(names: string, cause?: unknown): Error {
+    return new Error(`Touched by somebody else in namespace ${this.#secrets.namespace}: ${names}`, { cause });
   }
 }
 

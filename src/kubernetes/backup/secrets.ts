@@ -18,6 +18,8 @@ export interface Secrets {
   readonly namespace: string;
   /** Undefined when there is none. */
   get(name: string): Promise<Secret | undefined>;
+  /** Of one that may be large, which is not sent; null when there is none. */
+  version(name: string): Promise<string | null>;
   /**
    * Writes over the version that was read; null: makes it.
    * @returns the new version
@@ -28,12 +30,16 @@ export interface Secrets {
   createImmutable(name: string, data: SecretData): Promise<void>;
 }
 
+/** Asks for an object without what is in it. */
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+
 /** Those that Heketi's own templates put on its backup. */
 const labels = { glusterfs: 'heketi-db', heketi: 'db' };
 
 export function secretsOf(core: CoreV1Api, namespace: string): Secrets {
   const { PatchStrategy, setHeaderOptions } = library();
   const mergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+  const asMetadata = setHeaderOptions('Accept', metadataOnly);
   const create = (name: string, data: SecretData, immutable = false) =>
     core.createNamespacedSecret({
       namespace,
@@ -48,29 +54,39 @@ export function secretsOf(core: CoreV1Api, namespace: string): Secrets {
   return {
     namespace,
     async get(name) {
-      try {
-        return decoded(await core.readNamespacedSecret({ namespace, name }));
-      } catch (error) {
-        if (isKubernetesError(error, 404)) return undefined;
-        throw error;
-      }
+      const found = await orMissing(core.readNamespacedSecret({ namespace, name }));
+      return found && decoded(found);
+    },
+    async version(name) {
+      const found = await orMissing(core.readNamespacedSecret({ namespace, name }, asMetadata));
+      return found?.metadata?.resourceVersion ?? null;
     },
     async write(name, version, data) {
-      const written = await orConflict(version === null ? create(name, data) : merge(name, version, data));
+      const writing = version === null ? create(name, data) : merge(name, version, data);
+      const written = await orConflict(writing, version === null ? [409] : [409, 404]);
       return written.metadata?.resourceVersion ?? '';
     },
     async createImmutable(name, data) {
-      await orConflict(create(name, data, true));
+      await orConflict(create(name, data, true), [409]);
     },
   };
 }
 
-/** 404 is one for a write over something: somebody has deleted it. */
-async function orConflict(writing: Promise<V1Secret>): Promise<V1Secret> {
+async function orMissing(reading: Promise<V1Secret>): Promise<V1Secret | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isKubernetesError(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** 404 is a conflict for a write over something, which somebody has deleted; for a new one it is the namespace that is missing. */
+async function orConflict(writing: Promise<V1Secret>, statuses: readonly number[]): Promise<V1Secret> {
   try {
     return await writing;
   } catch (error) {
-    if (!isKubernetesError(error, 409) && !isKubernetesError(error, 404)) throw error;
+    if (!isKubernetesError(error) || !statuses.includes(error.status)) throw error;
     throw new DomainError('conflict', error.message, { cause: error });
   }
 }

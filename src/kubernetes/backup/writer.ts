@@ -46,7 +46,6 @@ export class BackupWriter {
   readonly #ring: NonNullable<WriterParts['ring']>;
   readonly #index: BackupIndex;
   readonly #stored: Parts;
-  #claimed = false;
   #taken: Taken | null = null;
   /** Changes of the bases that this process has written, after which it knows what has changed. */
   readonly #ownBases = new Set<number>();
@@ -61,7 +60,11 @@ export class BackupWriter {
   /** The newest change of ours that the backup holds; -1 when that is not known. */
   get change(): number {
     const { lineage, change } = this.#index.record;
-    return this.#claimed && lineage === this.#parts.source.lineage ? change : -1;
+    return this.#isOurs && lineage === this.#parts.source.lineage ? change : -1;
+  }
+
+  get #isOurs(): boolean {
+    return this.#index.record.claim.writer === this.#parts.writer;
   }
 
   get upToDate(): boolean {
@@ -70,13 +73,16 @@ export class BackupWriter {
 
   /** Stores the newest state. To be repeated after an error, except Overtaken. */
   async store(): Promise<void> {
-    if (this.#claimed) await this.#index.verify();
+    if (this.#isOurs) await this.#index.verify();
     else await this.#claim();
     if (this.#taken !== null && this.#taken.change <= this.change) this.#taken = null;
-    const room = this.#index.record.entries.length < this.#ring.slots;
-    if (!this.upToDate && this.#entriesSinceBase !== null && room) await this.#storeLog();
+    if (!this.upToDate && this.#entriesSinceBase !== null && this.#hasRoom) await this.#storeLog();
     const entries = this.#entriesSinceBase;
     if (entries === null ? !this.upToDate : entries >= this.#ring.perBase) await this.#storeBase();
+  }
+
+  get #hasRoom(): boolean {
+    return this.#index.record.entries.length < this.#ring.slots;
   }
 
   /** Null when the newest base is not of this process. */
@@ -99,7 +105,6 @@ export class BackupWriter {
       await this.#index.swap({ ...record, version, claim });
     }
     if (record.lineage === source.lineage && record.change > source.change()) throw takenBy(record, name);
-    this.#claimed = true;
   }
 
   async #storeLog(): Promise<void> {
@@ -146,12 +151,16 @@ export class BackupWriter {
     const { source } = this.#parts;
     const { record } = this.#index;
     const set: WindowSet = record.bases[0]?.set === 'a' ? 'b' : 'a';
-    // Both at once, so that the log goes on without a gap, and the older base with it reaches the same state.
-    const changes = this.#entriesSinceBase === null ? null : source.takeChanges();
+    // Both at once, so that the log goes on without a gap, and the older base with it reaches the same state. A log that is full ends
+    // here: what was taken for it and found no room is in the base.
+    const goesOn = this.#entriesSinceBase !== null && this.#hasRoom;
+    const changes = goesOn ? source.takeChanges() : null;
     const reading = this.#readWindows(set);
     reading.catch(() => 'is awaited below');
     this.#taken = changes === null || changes.change === record.change ? null : await this.#packed(changes);
     const { change, summary, pageCount, windows, changed } = await reading;
+    const kept = windows.map((_, number) => windowName(this.#parts.name, set, number));
+    await this.#stored.confirm(kept.filter((name) => !changed.has(name)));
     await this.#putWindows(changed);
     const log = this.#taken === null ? record.entries : await this.#withEntry(this.#taken);
     const base: BaseRecord = { set, lineage: source.lineage, change, pageCount, windows };
