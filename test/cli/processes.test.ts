@@ -32,6 +32,7 @@ t.test('brickyard', async (t) => {
     failed: [],
     leftovers: [],
     nodes: [],
+    backup: null,
   };
   const fake = await startFake(t, { 'GET /status': { body: status } });
   t.match(await npmRun('brickyard', { HEKETI_CLI_SERVER: fake.url }, 'status'), { code: 0, stdout: /^Brickyard 1, / });

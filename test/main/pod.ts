@@ -36,8 +36,9 @@ export async function startPod(
     }),
   );
   const words = [main, '--config', config, '--disable-auth', '--topology', join(disk, 'topology.json')];
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, words, {
-    env: { PATH: process.env.PATH ?? '', KUBECONFIG: kubeconfig, HEKETI_BACKUP_DB_TO_KUBE_SECRET: 'true', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, KUBECONFIG: kubeconfig, HEKETI_BACKUP_DB_TO_KUBE_SECRET: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));

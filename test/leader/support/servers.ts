@@ -36,6 +36,7 @@ export interface ServerOptions {
 export async function startServer(t: Test, { name, kubeconfig, nodes, dir }: ServerOptions): Promise<Server> {
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     HEKETI_EXECUTOR: 'simulated',
     HEKETI_DB_PATH: join(dir, `${name}.db`),
     HEKETI_HTTP_PORT: '0',
