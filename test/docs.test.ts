@@ -27,6 +27,31 @@ t.test('every file and folder that a page names is there', async (t) => {
   }
 });
 
+t.test(
+  'every file of a room, and every name of the code, that a page of the architecture tells is there',
+  async (t) => {
+    const source = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.(?:ts|sql)$/.test(file),
+    );
+    const folders = new Set(source.map((file) => file.split('/')[0]));
+    const code = [...source.map((file) => `src/${file}`), 'package.json'].map(read).join('\n');
+    for (const page of pages.filter((name) => name === 'ARCHITECTURE.md' || name.startsWith('docs/decisions/'))) {
+      for (const [, quoted = ''] of read(page).matchAll(/`([^`\n]+)`/g)) {
+        const inRoom = /^(\w+)\/[\w./*-]*$/.exec(quoted)?.[1] ?? '';
+        if (folders.has(inRoom)) {
+          const [wanted = ''] = quoted.split('*');
+          t.ok(
+            source.some((file) => file.startsWith(wanted)),
+            `${page}: ${quoted}`,
+          );
+        }
+        const name = /^[a-z]+[A-Z]\w+$/.exec(quoted)?.[0];
+        if (name !== undefined) t.ok(new RegExp(`\\b${name}\\b`).test(code), `${page}: ${name}`);
+      }
+    }
+  },
+);
+
 t.test('every script that a page runs is in package.json', async (t) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   for (const page of pages) {

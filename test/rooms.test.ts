@@ -79,6 +79,29 @@ t.test('every import stays within the walls', async (t) => {
   );
 });
 
+t.test('ARCHITECTURE.md says the same', async (t) => {
+  const page = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+  const words = (cell = '') => (/^(?:none|nothing)$/.test(cell) ? [] : cell.split(', '));
+  const table = [...page.matchAll(/^\| `(\w+)[^|]*\|[^|]*\| ([^|]*) \| ([^|]*) \|$/gm)].map(
+    ([, room = '', ...cells]) => {
+      const [libraries, others] = cells;
+      return [room, { rooms: words(others), libraries: words(libraries) }] as const;
+    },
+  );
+  const said = (others: readonly string[]) => {
+    const names = Object.keys(rooms).filter((name) => !['app', ...others].includes(name));
+    if (names.join() === 'cli,offline,main') return ['everything but cli', 'offline and main'];
+    return [...new Set(others.map((place) => (place.startsWith('executor/') ? "executor's interface" : place)))];
+  };
+  const inOrder = (list: readonly string[]) => [...list].sort();
+  for (const [room, { rooms: others, libraries }] of Object.entries(rooms)) {
+    const row = new Map(table).get(room);
+    t.strictSame(inOrder(row?.rooms ?? []), inOrder(said(others)), `${room}: other rooms`);
+    t.strictSame(inOrder(row?.libraries ?? []), inOrder(libraries), `${room}: libraries`);
+  }
+  t.strictSame(inOrder(table.map(([room]) => room)), inOrder(Object.keys(rooms)));
+});
+
 t.test('time, timers and chance are arguments outside app.ts and the real runners', async (t) => {
   const hidden = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bset(?:Timeout|Interval)\(|\bprocess\.env\b/;
   const found = files
