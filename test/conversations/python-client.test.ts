@@ -1,11 +1,20 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { pythonClient } from './support/client.ts';
 import { talk } from './support/cluster.ts';
 import { Names } from './support/names.ts';
 import { speak } from './support/service.ts';
 
+/** Its tokens live for one second: slower than real time, they outlive a pause of this machine. */
+const slow = 0.2;
+
 t.test('everything that the Python client can ask', async (t) => {
-  const service = await speak(t, { factor: 1 });
+  for (const body of ['{}', ''] as const) {
+    await t.test(`polls ${body === '' ? 'without a body' : 'with an empty object'}`, (t) => askEverything(t, body));
+  }
+});
+
+async function askEverything(t: Test, pollBody: '' | '{}'): Promise<void> {
+  const service = await speak(t, { factor: slow });
   await talk(
     t,
     service,
@@ -237,12 +246,12 @@ t.test('everything that the Python client can ask', async (t) => {
 <
 < Id not found
 `,
-    pythonClient(service),
+    pythonClient(service, pollBody),
   );
-});
+}
 
 t.test('what it asks without any options', async (t) => {
-  const service = await speak(t, { factor: 1 });
+  const service = await speak(t, { factor: slow });
   await talk(
     t,
     service,

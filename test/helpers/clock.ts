@@ -5,7 +5,7 @@ import type { Clock } from '../../src/domain/ports.ts';
 export function fastClock(factor: number): Clock {
   const start = Date.now();
   return {
-    now: () => start + (Date.now() - start) * factor,
+    now: () => start + Math.floor((Date.now() - start) * factor),
     sleep: (delay, signal) =>
       setTimeout(Math.ceil((delay as number) / factor), undefined, signal && { signal }).catch(() => undefined),
   };

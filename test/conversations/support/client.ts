@@ -45,12 +45,13 @@ export function goClient({ port, clock }: Spoken, role: Role = 'admin'): Client 
 
 /**
  * The Python client: a connection for each request, headers in the order of `requests`, a token that lives for one second, and `{}` as
- * the body of everything but polls, GET and DELETE too, in a packet of its own and without a content type.
+ * the body of everything, GET and DELETE too, in a packet of its own and without a content type.
+ * @param pollBody whether polls carry it too may depend on the client's version
  */
-export function pythonClient({ port, clock }: Spoken): Client {
+export function pythonClient({ port, clock }: Spoken, pollBody: '' | '{}' = '{}'): Client {
   const issuer: TokenOf = { ...claims('admin'), header: { typ: 'JWT', alg: 'HS256' }, lifetimeS: 1 };
   return {
-    async ask(method, path, body = path.startsWith('/queue/') ? '' : '{}') {
+    async ask(method, path, body = path.startsWith('/queue/') ? pollBody : '{}') {
       const request = [
         `${method} ${path} HTTP/1.1`,
         `Host: 127.0.0.1:${port}`,

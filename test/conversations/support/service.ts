@@ -87,6 +87,8 @@ function configOf(file: string, env: Readonly<Record<string, string>>): Config {
       BRICKYARD_LISTEN: '127.0.0.1',
       HEKETI_ADMIN_KEY: keys.admin,
       HEKETI_USER_KEY: keys.user,
+      // Time runs fast here, and a slow machine may ask late.
+      BRICKYARD_QUEUE_RETENTION: '1000000',
       ...env,
     },
     flags: {},
