@@ -1,14 +1,14 @@
 import { reserveOf } from '../domain/block.ts';
-import type { Durability } from '../domain/durability.ts';
+import { bricksPerSet, type Durability } from '../domain/durability.ts';
 import type { Id, Node, Volume } from '../domain/types.ts';
 import type { Gib } from '../domain/units.ts';
 import type { VolumeFacts, VolumeSpec } from '../executor/executor.ts';
 import { brickSets, manageName, type PlannedBrick } from './bricks.ts';
 import type { HostRef, Remote } from './kind.ts';
 
-/** Words of `volume create` that say how bricks of a set relate. */
+/** Words of `volume create` that say how bricks of a set relate. Gluster refuses `replica 1`: that is no word at all. */
 export function layoutWords(durability: Durability): string[] {
-  if (durability.type === 'none') return [];
+  if (durability.type === 'none' || bricksPerSet(durability) === 1) return [];
   if (durability.type === 'disperse') {
     return ['disperse-data', `${durability.data}`, 'redundancy', `${durability.redundancy}`];
   }

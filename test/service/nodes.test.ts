@@ -24,6 +24,18 @@ t.test('names of a node that was refused are free again', async (t) => {
   t.match(taken.body, /^Hostname a already used by node with id [0-9a-f]{32}\n\n$/);
 });
 
+t.test('further names of a node are its own too, and a name that is given twice is one', async (t) => {
+  const service = await startService({ dir: t.testdir() });
+  t.teardown(() => service.stop());
+  const { id } = (await service.call('POST', '/clusters', { file: true, block: true })).json<{ id: string }>();
+  const named = (manage: string[], storage: string[]) => ({ cluster: id, zone: 1, hostnames: { manage, storage } });
+  const made = await service.settle('POST', '/nodes', named(['a', 'b', 'a'], ['sa', 'sa', 'sb']));
+  t.match(made, { status: 200 });
+  t.match(made.json(), { hostnames: { manage: ['a', 'b'], storage: ['sa', 'sb'] } });
+  const taken = await service.call('POST', '/nodes', named(['c', 'b'], ['sc']));
+  t.match(taken, { status: 409, body: /^Hostname b already used by node with id / });
+});
+
 t.test('a node that lacks programs is told so by name', async (t) => {
   const service = await startService({ dir: t.testdir() });
   t.teardown(() => service.stop());

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { run } from '../helpers/volumes.ts';
 
 t.test('a volume of every durability is created, expanded and deleted, and nothing is left', async (t) => {
   const service = await startService({ dir: t.testdir() });
@@ -44,6 +45,23 @@ t.test('a volume of every durability is created, expanded and deleted, and nothi
   for (const id of ids) t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
   t.strictSame(disagreements(service), []);
   t.strictSame((await service.call('GET', '/volumes')).json(), { volumes: [] });
+});
+
+t.test('a volume of one replica is one without replicas, and is shown as it was asked for', async (t) => {
+  const service = await startService({ dir: t.testdir() });
+  t.teardown(() => service.stop());
+  await loadCluster(service, [1, 2]);
+  const durability = { type: 'replicate', replicate: { replica: 1 } };
+  const made = await service.settle('POST', '/volumes', { size: 100, durability });
+  t.match(made, { status: 200 });
+  const { id, name, bricks } = made.json<{ id: string; name: string; bricks: object[] }>();
+  t.match(made.json(), { durability });
+  t.equal(bricks.length, 1);
+  t.match(await run(service, 'n1', `gluster volume info ${name}`), /^Type: Distribute$/m);
+  t.equal((await service.settle('POST', `/volumes/${id}/expand`, { expand_size: 50 })).status, 200);
+  t.strictSame(disagreements(service), []);
+  t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
+  t.strictSame(disagreements(service), []);
 });
 
 t.test('a dispersed volume of several sets, which gluster gets in few commands', async (t) => {

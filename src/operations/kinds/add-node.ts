@@ -46,7 +46,8 @@ export const addNode: Kind<AddNode, Plan, { wasPeer: boolean }> = {
     checkNames(writer, request);
     const members = clusterHosts(writer.listNodes(request.clusterId));
     const nodeId = parts.newId();
-    writer.insertNode({ ...request, id: nodeId, state: 'online', pendingOp: operationId });
+    const names = { manage: once(request.manage), storage: once(request.storage) };
+    writer.insertNode({ ...request, ...names, id: nodeId, state: 'online', pendingOp: operationId });
     return {
       nodeId,
       clusterId: request.clusterId,
@@ -85,6 +86,9 @@ export const addNode: Kind<AddNode, Plan, { wasPeer: boolean }> = {
     writer.removeNode(plan.nodeId);
   },
 };
+
+/** A name that is given twice is one name. */
+const once = (names: readonly string[]): string[] => [...new Set(names)];
 
 /** Heketi ends the text with a line end of its own; clients compare the trimmed text. */
 function checkNames(reader: Reader, request: AddNode): void {
