@@ -26,7 +26,8 @@ t.test('what must never be erased is not', async (t) => {
   const node = nodes[0] ?? '';
   const add = (name: string) => service.settle('POST', '/devices', { node, name, destroydata: true });
   service.nodes.prepareDisk('n1', '/dev/sda', { holdsRoot: true });
-  for (const name of ['/dev/sda', '/etc/passwd', '/dev/sdb']) t.equal((await add(name)).status, 500, name);
+  for (const name of ['/dev/sda', '/etc/passwd', '/dev/../etc/passwd', '/dev/sdb'])
+    t.equal((await add(name)).status, 500, name);
   t.match((await add('/dev/sdb')).body, `Device already in use (ID: ${devices[0]})`);
   t.strictSame(disagreements(service), []);
 });

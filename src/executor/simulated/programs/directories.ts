@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Files, type Place, parentOf, plainDirectory } from '../model/files.ts';
 import type { Node } from '../model/node.ts';
 import { type OptionSpec, parseOptions } from './options.ts';
@@ -94,8 +95,9 @@ export const ls: Program = ({ node }, words) => {
 /** `readlink -f PATH`: udev's links are the only symbolic links here. Its last part need not exist. */
 export const readlink: Program = ({ node }, words) => {
   const options = parseOptions(words, { '-f': 'flag', '--canonicalize': '-f' });
-  const [path, ...more] = options.words;
-  if (!options.has('-f') || path === undefined || more.length > 0) throw new NotModelled('readlink without -f');
+  const [given, ...more] = options.words;
+  if (!options.has('-f') || given === undefined || more.length > 0) throw new NotModelled('readlink without -f');
+  const path = posix.normalize(given);
   const disk = path.startsWith('/dev/disk/') ? node.diskAt(path) : undefined;
   if (disk !== undefined) return says(`${disk.path}\n`);
   const inDev = path.startsWith('/dev/') && !path.startsWith('/dev/disk/');
