@@ -27,8 +27,14 @@ export interface SshServerOptions {
   readonly address?: string;
 }
 
-export const newKey = (passphrase?: string): { private: string; public: string } =>
-  ssh2.utils.generateKeyPairSync('ed25519', passphrase ? { passphrase, cipher: 'aes256-cbc', rounds: 1 } : {});
+/** The library writes one key in some two hundred so that it can't read it itself. */
+export function newKey(passphrase?: string): { private: string; public: string } {
+  const options = passphrase && { passphrase, cipher: 'aes256-cbc', rounds: 1 };
+  for (;;) {
+    const key = ssh2.utils.generateKeyPairSync('ed25519', options || {});
+    if (!(ssh2.utils.parseKey(key.private, passphrase) instanceof Error)) return key;
+  }
+}
 
 export const publicText = (key: string): string => {
   const parsed = ssh2.utils.parseKey(key);
