@@ -52,6 +52,19 @@ t.test(
   },
 );
 
+t.test('every metric of ours is told, and every one that is told is there', async (t) => {
+  const inCode = new Set<string>();
+  for (const file of readdirSync(new URL('src/api', root), { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    for (const [name] of read(`src/api/${file}`).matchAll(/\bbrickyard_[a-z_]+/g)) inCode.add(name);
+  }
+  t.ok(inCode.size > 10);
+  const told = (page: string) =>
+    new Set([...read(page).matchAll(/`(brickyard_[a-z_]+)/g)].map(([, name = '']) => name));
+  t.strictSame([...told('docs/operations.md')].sort(), [...inCode].sort());
+  for (const page of pages) for (const name of told(page)) t.ok(inCode.has(name), `${page}: ${name}`);
+});
+
 t.test('every script that a page runs is in package.json', async (t) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   for (const page of pages) {
