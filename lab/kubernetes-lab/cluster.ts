@@ -41,9 +41,12 @@ export async function installHostPackages(): Promise<void> {
 
 /** Everything else that needs this machine's own network: programs and images. */
 export async function prepare(): Promise<void> {
+  say('programs of Kubernetes: built where they are missing');
   await ensurePrograms(...programNames);
   await ensurePki();
+  say('images of containers: built where they are missing or old');
   await prepareImages();
+  say('image of the machines: built where it is missing or old');
   await chooseMachines();
   await ensureImage();
 }
@@ -57,6 +60,11 @@ export async function up(): Promise<Kubectl> {
   await stopControlPlane();
   const key = await readyKey();
   const saved = existsSync(readyFile) && readFileSync(readyFile, 'utf8') === key;
+  say(
+    saved
+      ? 'restoring the saved cluster'
+      : 'booting a cluster and saving it: some minutes, once for each image of the machines',
+  );
   if (!saved) await bringUp(key);
   restoreEtcd(readyTag);
   const [kubectl] = await Promise.all([startControlPlane(), restore(readyTag)]);
@@ -89,7 +97,6 @@ async function bringUp(key: string): Promise<void> {
   );
   await nodesReady(kubectl, nodeNumbers.map(machineName));
   told('kubelets ready');
-  await kubectl.run('rollout', 'status', ...inNamespace, 'daemonset/glusterfs', '--timeout=1s').catch(() => {});
   await glusterAnswers(kubectl);
   told('gluster pods ready');
   await stopControlPlane();

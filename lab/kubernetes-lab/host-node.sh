@@ -56,6 +56,8 @@ fi
 containerd --config "$folder/containerd.toml" > "$folder/containerd.log" 2>&1 &
 for _ in $(seq 300); do ctr version > /dev/null 2>&1 && break; sleep 0.1; done
 if [ "$(cat "$folder/images" 2> /dev/null)" != "$*" ]; then
+  # Until it is written again, what the folder holds may be half of something.
+  rm -f "$folder/images"
   before=$(ctr images list --quiet)
   wanted=$(for archive in "$@"; do ctr images import "$archive" | awk '$1 == "unpacking" { print $2 }'; done)
   for image in $before; do

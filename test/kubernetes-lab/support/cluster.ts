@@ -3,6 +3,7 @@ import { glusterPod, up } from '../../../lab/kubernetes-lab/cluster.ts';
 import type { Kubectl } from '../../../lab/kubernetes-lab/kubectl.ts';
 import { machineName } from '../../../lab/kubernetes-lab/machines.ts';
 import { nodeNumbers } from '../../../lab/settings.ts';
+import { until } from '../../lab/support/nodes.ts';
 
 /** The cluster as after its start: nodes and gluster pods ready, no service, no volumes. */
 export interface Cluster {
@@ -46,4 +47,34 @@ export async function remains(cluster: Cluster): Promise<string[]> {
 
 export async function proveNothingLeft(t: Test, cluster: Cluster): Promise<void> {
   t.strictSame(await remains(cluster), [], 'nothing of a volume is left in any gluster pod');
+}
+
+/** A `mkfs.xfs` that waits: what makes a brick stays in the middle for as long as a test needs. */
+export interface HeldFormat {
+  /** Waits until somebody formats. */
+  begun(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** In the gluster pod of machine `n`; gone with that pod. */
+export async function holdFormat(cluster: Cluster, n: number): Promise<HeldFormat> {
+  const program = '/usr/local/sbin/mkfs.xfs';
+  const lines = [
+    '#!/bin/sh',
+    'touch /tmp/begun',
+    'until [ -e /tmp/released ]; do sleep 0.2; done',
+    'exec /usr/sbin/mkfs.xfs "$@"',
+  ];
+  const quoted = lines.map((line) => `'${line}'`).join(' ');
+  await cluster.inGluster(
+    n,
+    `rm -f /tmp/begun /tmp/released; printf '%s\n' ${quoted} > ${program}; chmod +x ${program}`,
+  );
+  return {
+    begun: () =>
+      until(`bricks are formatted on ${machineName(n)}`, 300_000, async () => {
+        return (await cluster.inGluster(n, 'ls /tmp')).includes('begun');
+      }),
+    release: async () => void (await cluster.inGluster(n, `rm ${program}; touch /tmp/released`)),
+  };
 }

@@ -38,9 +38,9 @@ export async function deployService(t: Test, cluster: Cluster, replicas = 1): Pr
   await kubectl.run('apply', '-k', writeOverlay(replicas));
   t.teardown(async () => {
     if (t.passing()) return;
-    const log = await kubectl.try('logs', namespace, '--selector=glusterfs=heketi-pod', '--tail=300', '--prefix');
+    const log = await kubectl.try('logs', namespace, '--selector=glusterfs=heketi-pod', '--tail=1000', '--prefix');
     const events = await kubectl.try('get', 'events', namespace);
-    t.comment(log.stdout, log.stderr, events.stdout);
+    t.comment(log.stdout.replaceAll(/^.*"path":"\/queue\/.*\n/gm, ''), log.stderr, events.stdout);
   });
   const service: Service = {
     async pods() {
@@ -75,21 +75,14 @@ interface Pod {
 export async function loadTopology(client: Client, disks: readonly string[]): Promise<void> {
   const answer = await client.send('POST', '/clusters', { file: true, block: true });
   const cluster = (JSON.parse(answer.text) as { id: string }).id;
+  const nodes: string[] = [];
   for (const n of nodeNumbers) {
     const hostnames = { manage: [machineName(n)], storage: [storageAddress(n)] };
-    const node = await client.finish('POST', '/nodes', { cluster, zone: n, hostnames });
-    for (const letter of disks) {
-      const device = { name: `/dev/vd${letter}`, node: node.replace('/nodes/', '') };
-      await client.finish('POST', '/devices', device);
-    }
+    const path = await client.finish('POST', '/nodes', { cluster, zone: n, hostnames });
+    nodes.push(path.replace('/nodes/', ''));
   }
-}
-
-/** Waits until a shell command in one of the gluster pods says yes. */
-export async function awaitSign(cluster: Cluster, sign: string): Promise<void> {
-  // Each pod is asked in a loop of its own, because a round over the API server would often come too late.
-  const watch = `for i in $(seq 600); do { ${sign}; } 2> /dev/null && exit 0; sleep 0.1; done; exit 1`;
-  await Promise.any(nodeNumbers.map((n) => cluster.inGluster(n, watch)));
+  const devices = nodes.flatMap((node) => disks.map((letter) => ({ name: `/dev/vd${letter}`, node })));
+  await Promise.all(devices.map((device) => client.finish('POST', '/devices', device)));
 }
 
 export { until };
