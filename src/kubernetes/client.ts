@@ -33,7 +33,7 @@ export function openKubernetes(
 ): Kubernetes {
   const config = settings.kubeconfig === '' ? inCluster(settings, account) : fromFiles(settings.kubeconfig);
   const dispatchers: Dispatchers = keptDispatchers(config);
-  const make = apiMaker(config);
+  const make = apiMaker(config, () => dispatchers.renew());
   const { CoreV1Api, CoordinationV1Api, AuthorizationV1Api } = library();
   return {
     config,

@@ -6,6 +6,8 @@ interface Dispatcher {
 }
 
 export interface Dispatchers {
+  /** From now on other connections are made: what is asked over one that has gone silent would never be answered. */
+  renew(): void;
   /** Ends kept connections, after the answers that are on their way. May be repeated. */
   close(): Promise<void>;
 }
@@ -27,6 +29,10 @@ export function keptDispatchers(config: KubeConfig): Dispatchers {
     return kept.dispatcher;
   };
   return {
+    renew() {
+      void letGo();
+      kept = undefined;
+    },
     async close() {
       await letGo();
       kept = undefined;

@@ -6,9 +6,12 @@ import { refusalOf, silenceOf } from './refusal.ts';
 
 /**
  * Makes APIs whose calls end within a time, in milliseconds, and fail with a `KubernetesError` alone. The library by itself waits for minutes, and its
- * errors hold the answer as text that has to be parsed.
+ * errors hold the answer as text that has to be parsed. `onSilence` is told of every call that got no answer in its time.
  */
-export function apiMaker(config: KubeConfig): <T>(api: new (configuration: never) => T, timeoutMs: number) => T {
+export function apiMaker(
+  config: KubeConfig,
+  onSilence: () => void,
+): <T>(api: new (configuration: never) => T, timeoutMs: number) => T {
   const { createConfiguration, ServerConfiguration, wrapHttpLibrary } = library();
   const server = config.getCurrentCluster()?.server ?? '';
   return (api, timeoutMs) => {
@@ -17,7 +20,7 @@ export function apiMaker(config: KubeConfig): <T>(api: new (configuration: never
       authMethods: {
         default: { getName: () => config.getName(), applySecurityAuthentication: (r) => identify(config, r) },
       },
-      httpApi: wrapHttpLibrary({ send: (request) => send(request, timeoutMs) }),
+      httpApi: wrapHttpLibrary({ send: (request) => send(request, timeoutMs, onSilence) }),
     });
     return new api(configuration as never);
   };
@@ -33,7 +36,7 @@ async function identify(config: KubeConfig, request: RequestContext): Promise<vo
 }
 
 /** The whole body is read here, so that a connection that breaks in the middle of it is an error like all others. */
-async function send(request: RequestContext, timeoutMs: number): Promise<ResponseContext> {
+async function send(request: RequestContext, timeoutMs: number, onSilence: () => void): Promise<ResponseContext> {
   const { IsomorphicFetchHttpLibrary, ResponseContext, SelfDecodingBody } = library();
   const limit = AbortSignal.timeout(timeoutMs);
   const given = request.getSignal();
@@ -43,6 +46,7 @@ async function send(request: RequestContext, timeoutMs: number): Promise<Respons
     .toPromise()
     .then(async (answer) => ({ answer, body: await answer.body.text() }))
     .catch((error: unknown) => {
+      if (limit.aborted) onSilence();
       throw silenceOf(request.getUrl(), limit.aborted ? `not within ${timeoutMs / 1000} s` : reasonOf(error), error);
     });
   const { httpStatusCode: status, headers } = answer;

@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createSecureServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
 import t from 'tap';
 import { KubernetesError } from '../../src/domain/kubernetes-error.ts';
 import { openKubernetes } from '../../src/kubernetes/client.ts';
@@ -81,6 +84,45 @@ t.test('a server that stays silent is given up', async (t) => {
     message: /not within 5 s/,
   });
   t.ok(Date.now() - began < 6000);
+});
+
+t.test('a connection that has gone silent is not used again', async (t) => {
+  const sessions = new Set<ServerHttp2Session>();
+  const tls = { cert: readFileSync('test/fixtures/tls/cert.pem'), key: readFileSync('test/fixtures/tls/key.pem') };
+  const server = createSecureServer(tls, ({ stream }, response) => {
+    // Everything that comes over the first connection is lost on the way.
+    if (stream.session === [...sessions][0]) return;
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"metadata":{"name":"brickyard"}}');
+  });
+  server.on('session', (session) => sessions.add(session));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const config = {
+    clusters: [
+      {
+        name: 'a',
+        cluster: {
+          server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+          'certificate-authority': resolve('test/fixtures/tls/cert.pem'),
+        },
+      },
+    ],
+    users: [{ name: 'a', user: { token: 'token' } }],
+    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+    'current-context': 'a',
+  };
+  const { coordination, close } = openKubernetes({
+    kubeconfig: join(t.testdir({ config: JSON.stringify(config) }), 'config'),
+    apiHost: '',
+    apiPort: 443,
+  });
+  t.teardown(async () => {
+    await close();
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+  const read = () => coordination.readNamespacedLease({ namespace, name: 'brickyard' });
+  await t.rejects(Promise.all([read(), read()]), { message: /not within 5 s/ });
+  t.match(await read(), { metadata: { name: 'brickyard' } });
 });
 
 t.test('in a pod', async (t) => {

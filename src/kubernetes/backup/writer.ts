@@ -157,7 +157,10 @@ export class BackupWriter {
     const changes = goesOn ? source.takeChanges() : null;
     const reading = this.#readWindows(set);
     reading.catch(() => 'is awaited below');
-    this.#taken = changes === null || changes.change === record.change ? null : await this.#packed(changes);
+    const nothing = changes?.change === record.change;
+    this.#taken = changes === null || nothing ? null : await this.#packed(changes);
+    // From here on only this base has it: a log that went on without it would be wrong.
+    if (this.#taken === null && !nothing) this.#ownBases.clear();
     const { change, summary, pageCount, windows, changed } = await reading;
     const kept = windows.map((_, number) => windowName(this.#parts.name, set, number));
     await this.#stored.confirm(kept.filter((name) => !changed.has(name)));
