@@ -59,6 +59,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     HEKETI_DB_PATH: file,
     HEKETI_HTTP_PORT: '0',
     BRICKYARD_LISTEN: '127.0.0.1',
+    // Time runs fast here, and a slow machine may ask late.
+    BRICKYARD_QUEUE_RETENTION: '1000000',
   };
   const config = { ...loadConfig({ env, flags: { disableAuth: true } }), ...options.config };
   let store: Store | undefined;
