@@ -91,9 +91,15 @@ function fold(value: unknown): unknown {
   );
 }
 
+/** A device that is a text has no parts: the text is what was found. */
 function describe(data: unknown, path: readonly PropertyKey[], message: string): string {
-  const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], data);
+  let found = data;
+  let place = '';
+  for (const key of path) {
+    if (typeof found === 'string') break;
+    place += typeof key === 'number' ? `[${key}]` : `.${String(key)}`;
+    found = (found as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
   const shown = found === undefined ? 'nothing' : JSON.stringify(found);
   return `${place.replace(/^\./, '') || 'the file'}: ${message}, found ${shown.length > 80 ? `${shown.slice(0, 80)}...` : shown}`;
 }

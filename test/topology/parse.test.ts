@@ -87,8 +87,12 @@ t.test('a problem names its place, what is allowed and what was found', async (t
   t.match(problem(nodeWith({ tags: { 'a b': 'c' } })), `${at}.tags: must be at most 32 tags`);
   t.match(problem(nodeWith({ tags: { a: 1 } })), `${at}.tags.a: must be at most 32 tags`);
   const devices = 'clusters[0].nodes[0].devices';
-  t.match(problem(nodeWith({}, ['sdb'])), `${devices}[0].name: must be an absolute path`);
-  t.match(problem(nodeWith({}, ['/dev/sdb', '/dev/$(reboot)'])), `${devices}[1].name: must be an absolute path`);
+  t.equal(
+    problem(nodeWith({}, ['sdb'])),
+    `${devices}[0]: must be an absolute path of letters, digits and _ . : / -, found "sdb"`,
+  );
+  t.match(problem(nodeWith({}, ['/dev/sdb', '/dev/$(reboot)'])), `${devices}[1]: must be an absolute path`);
+  t.match(problem(nodeWith({}, [{ name: 'sdb' }])), `${devices}[0].name: must be an absolute path`);
   t.match(problem(nodeWith({}, [{ name: '/dev/sdb', destroydata: 'yes' }])), `${devices}[0].destroydata: must be true`);
   t.match(problem(nodeWith({}, [7])), `${devices}[0]: must be a path, or an object`);
   t.equal(problem({}), 'clusters: must be a list of clusters, found nothing');
