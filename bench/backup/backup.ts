@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { type ControlPlane, removeControlPlane, startControlPlane } from '../../lab/kubernetes/control-plane.ts';
+import { percentile } from '../percentile.ts';
 import { figure, table } from '../report/table.ts';
 
 const run = promisify(execFile);
@@ -31,6 +32,7 @@ interface Measured {
     readonly base: Kinds;
     readonly creates: Creates;
     readonly changes: Kinds;
+    readonly confirmed: Creates;
     readonly bases: readonly { readonly windows: number; readonly bytes: number; readonly ms: number }[];
     readonly peakBytes: number;
   };
@@ -42,14 +44,23 @@ interface Measured {
 const { volumes, creates } = options();
 const loadBefore = loadavg()[0] ?? 0;
 const folder = mkdtempSync(join(tmpdir(), 'brickyard-bench-backup-'));
+const cleanUp = async () => {
+  await removeControlPlane(join(folder, 'plane'));
+  rmSync(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await cleanUp();
+    process.exit(1);
+  });
+}
 try {
   const plane = await startControlPlane(join(folder, 'plane'));
   const all: Measured[] = [];
   for (const count of volumes) all.push(await measure(plane, count));
   process.stdout.write(`${report(all)}\n`);
 } finally {
-  await removeControlPlane(join(folder, 'plane'));
-  rmSync(folder, { recursive: true, force: true });
+  await cleanUp();
 }
 
 async function measure(plane: ControlPlane, count: number): Promise<Measured> {
@@ -89,6 +100,13 @@ async function etcdBytes({ apiServer }: ControlPlane): Promise<number> {
   return Number(/^etcd_mvcc_db_total_size_in_bytes (\S+)$/m.exec(text)?.[1]);
 }
 
+function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    50,
+  );
+}
+
 function report(all: readonly Measured[]): string {
   const mib = (bytes: number) => `${figure(bytes / 2 ** 20)} MiB`;
   const kib = (bytes: number) => `${figure(bytes / 1024)} KiB`;
@@ -120,9 +138,13 @@ function report(all: readonly Measured[]): string {
       ({ without }) => `${figure(without.creates.p50Ms)}, ${figure(without.creates.p99Ms)} ms`,
     ],
     [
-      'bases meanwhile',
-      ({ store }) => store.bases.map(({ windows, ms }) => `${windows} windows in ${seconds(ms)}`).join('; ') || '-',
+      'an upload: median, 99th percentile',
+      ({ store }) => `${figure(store.confirmed.p50Ms)}, ${figure(store.confirmed.p99Ms)} ms`,
     ],
+    // Both sets are whole once before a base can leave anything out.
+    ['a later base: windows', ({ store }) => figure(median(store.bases.slice(2).map(({ windows }) => windows)))],
+    ['a later base: bytes', ({ store }) => mib(median(store.bases.slice(2).map(({ bytes }) => bytes)))],
+    ['a later base: time', ({ store }) => seconds(median(store.bases.slice(2).map(({ ms }) => ms)))],
     ['Secrets in the end', ({ secrets }) => figure(secrets)],
     ['etcd: its file grew by, base', ({ etcdBytes }) => mib(etcdBytes.base)],
     ['etcd: its file grew by, creates', ({ etcdBytes }) => mib(etcdBytes.changes)],

@@ -66,6 +66,7 @@ async function store(folder: string, kubeconfig: string, creates: number) {
     creates: measured,
     changes: sizesOf(writes),
     bases: basesOf(writes),
+    confirmed: measureOf(confirmedIn(writes), 1),
   };
 }
 
@@ -105,6 +106,14 @@ function sizesOf(writes: readonly Write[]) {
     sizes[kindOf(write)].bytes += write.bytes;
   }
   return sizes;
+}
+
+/** How long it took from the first byte of an entry to the end of the index that has it. */
+function confirmedIn(writes: readonly Write[]): number[] {
+  return writes.flatMap((write, at) => {
+    const entry = writes[at - 1];
+    return entry && kindOf(write) === 'index' && kindOf(entry) === 'log' ? [write.ended - entry.began] : [];
+  });
 }
 
 /** From the first window to the index that names them all. */

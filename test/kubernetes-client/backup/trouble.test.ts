@@ -179,6 +179,18 @@ t.test('what the API server refuses is told in its own words', async (t) => {
   await t.rejects(writer(place, pages).store(), { code: 'unavailable', message: /field is immutable/ });
 });
 
+t.test('an index that can not be read is written over only when told so', async (t) => {
+  const place = await stage(t);
+  const { store, pages, fill } = database(t);
+  await fill('x', 10);
+  await writer(place, pages).store();
+  place.fake.put(name, { ...place.fake.data(name), 'index.json': Buffer.from('{}') });
+  await t.rejects(writer(place, pages).store(), { code: 'unavailable', message: /is damaged/ });
+  const told = writer(place, pages, { startEmpty: true });
+  await told.store();
+  t.ok((await restored(t, place)).bytes?.equals(store.backup()), 'with the database that is there');
+});
+
 t.test('an index without room beside the copy of Heketi is told with the way out', async (t) => {
   const place = await stage(t);
   const { pages, fill } = database(t);
