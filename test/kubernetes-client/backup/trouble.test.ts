@@ -179,6 +179,27 @@ t.test('what the API server refuses is told in its own words', async (t) => {
   await t.rejects(writer(place, pages).store(), { code: 'unavailable', message: /field is immutable/ });
 });
 
+t.test('of two that begin a backup at the same moment one has it', async (t) => {
+  const place = await stage(t);
+  const both = await Promise.all(
+    ['one', 'two'].map(async (server) => {
+      const data = database(t);
+      await data.fill(server, 2_000_000);
+      return { ...data, backup: writer(place, data.pages, { writer: server }) };
+    }),
+  );
+  const ended = await Promise.allSettled(both.map(({ backup }) => backup.store()));
+  t.same(ended.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  t.match(
+    ended.find(({ status }) => status === 'rejected'),
+    { reason: { code: 'conflict', message: /was taken over by another server/ } },
+  );
+  const winner = both[ended.findIndex(({ status }) => status === 'fulfilled')];
+  await winner?.fill('more', 100);
+  await winner?.backup.store();
+  t.ok((await restored(t, place)).bytes?.equals(winner?.store.backup() ?? Buffer.alloc(0)));
+});
+
 t.test('an index that can not be read is written over only when told so', async (t) => {
   const place = await stage(t);
   const { store, pages, fill } = database(t);
