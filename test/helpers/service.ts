@@ -10,6 +10,7 @@ import { createSimulatedRunner } from '../../src/executor/simulated/runner.ts';
 import { fastClock } from './clock.ts';
 import { keptLog, type Line } from './log.ts';
 import { seededIds, seededRandom } from './random.ts';
+import './unsynced.ts';
 
 export interface ServiceOptions {
   /** Where database and nodes lie; the same directory again is a restart. */
