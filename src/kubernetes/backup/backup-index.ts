@@ -50,6 +50,7 @@ export class BackupIndex {
       this.#record = next;
       this.#attempts = [];
     } catch (error) {
+      if (isKubernetesError(error, 403) || isKubernetesError(error, 422)) this.#attempts.pop();
       if (isKubernetesError(error, 422) && /Too long/.test(error.message)) throw this.#tooLong(error);
       if (!isDomainError(error, 'conflict')) throw error;
       await this.#look();
@@ -72,7 +73,8 @@ export class BackupIndex {
     this.#version = secret?.version ?? null;
     this.#record = record ?? emptyRecord;
     if (record === undefined) throw new DomainError('unavailable', `${this.#place} was removed, and is begun anew`);
-    if (secret !== undefined && this.#attempts.length > 0) await this.#fence(secret.version);
+    if (this.#attempts.includes(this.#record)) this.#attempts = [];
+    else if (secret !== undefined && this.#attempts.length > 0) await this.#fence(secret.version);
   }
 
   /** An attempt may still be under way to the API server. Over another version it is refused there, whenever it comes. */

@@ -14,6 +14,9 @@ async function restored(t: Test, { secrets }: Stage) {
   return { found, bytes: found && readFileSync(file) };
 }
 
+/** So that bases follow each other quickly. */
+const shortRing = { slots: 8, perBase: 3 };
+
 const isWrite = ({ verb, name: secret }: Asked) => verb !== 'get' && secret === name;
 
 t.test('a write of the index that comes true after it was given up is not taken for another server', async (t) => {
@@ -49,10 +52,10 @@ t.test('a write of the index that comes true after it was given up is not taken 
 t.test('parts that somebody has removed or changed are written again with the next base', async (t) => {
   const place = await stage(t);
   const { store, pages, fill } = database(t);
-  const backup = writer(place, pages);
+  const backup = writer(place, pages, { ring: shortRing });
   await fill('large', 3_500_000);
   const someBases = async (from: number) => {
-    for (let round = 0; round < 18; round++) {
+    for (let round = 0; round < 8; round++) {
       await fill('small', from + round);
       for (let tries = 0; !backup.upToDate && tries < 5; tries++) await backup.store().catch(() => undefined);
     }
@@ -77,14 +80,14 @@ t.test('parts that somebody has removed or changed are written again with the ne
 t.test('a log that is full because no base can be written is never written over', async (t) => {
   const place = await stage(t);
   const { store, pages, fill } = database(t);
-  const backup = writer(place, pages);
+  const backup = writer(place, pages, { ring: shortRing });
   await fill('large', 1_200_000);
   await backup.store();
   const noWindows = async ({ verb, name: secret }: Asked) =>
     verb !== 'get' && /-[ab]-\d+$/.test(secret) ? status(507, 'Full', 'no room for this') : undefined;
   place.api.before = noWindows;
   let failures = 0;
-  for (let round = 0; round < 24; round++) {
+  for (let round = 0; round < 10; round++) {
     await fill(`x${round}`, 3000);
     for (let tries = 0; !backup.upToDate && tries < 3; tries++) {
       await backup.store().catch(() => {
@@ -94,7 +97,7 @@ t.test('a log that is full because no base can be written is never written over'
   }
   t.ok(failures > 0);
   const full = await readIndex(place.secrets, name);
-  t.equal(full?.entries.length, 20);
+  t.equal(full?.entries.length, shortRing.slots);
   const { found } = await restored(t, place);
   t.match(found, { change: full?.change, problems: [] }, 'what is stored is whole');
 
@@ -215,14 +218,16 @@ t.test('an index that can not be read is written over only when told so', async 
 t.test('an index without room beside the copy of Heketi is told with the way out', async (t) => {
   const place = await stage(t);
   const { pages, fill } = database(t);
-  place.fake.put(name, { 'heketi.db.gz': Buffer.alloc(1024 * 1024 - 100) });
+  place.fake.put(name, { 'heketi.db.gz': Buffer.alloc(1024 * 1024) });
   await fill('x', 10);
-  await t.rejects(writer(place, pages).store(), {
-    message:
-      /no room left .* kubectl -n storage patch secret heketi-db-backup --type=merge -p '\{"data":\{"heketi\.db\.gz":null\}\}'/,
-  });
-  place.fake.put(name, {});
   const backup = writer(place, pages);
+  for (let tries = 0; tries < 3; tries++) {
+    await t.rejects(backup.store(), {
+      message:
+        /no room left .* kubectl -n storage patch secret heketi-db-backup --type=merge -p '\{"data":\{"heketi\.db\.gz":null\}\}'/,
+    });
+  }
+  place.fake.put(name, {});
   await backup.store();
   t.ok(backup.upToDate);
 });
