@@ -109,7 +109,7 @@ export const glusterfsSettings = {
   simulatedDeviceSize: setting(count(500, 'GiB'), {
     key: 'glusterfs.simulated.device_size_gib',
     env: 'HEKETI_MOCK_DEVICE_SIZE_GB',
-    doc: 'Size of every device of simulated nodes, in GiB.',
+    doc: 'What every device of simulated nodes offers, in GiB.',
   }),
   simulatedDelays: setting(delays(), {
     key: 'glusterfs.simulated.delay_ms',

@@ -89,8 +89,8 @@ Tags:
   arbiter: disabled
   rack: b4
 Devices:
-Id:${pad('<sdc>')}Name:/dev/sdc············State:online····Size (GiB):499·····Used (GiB):0·······Free (GiB):499·····Bricks:0·······
-Id:${pad('<sdb>')}Name:/dev/sdb············State:online····Size (GiB):499·····Used (GiB):0·······Free (GiB):499·····Bricks:0·······
+Id:${pad('<sdc>')}Name:/dev/sdc············State:online····Size (GiB):500·····Used (GiB):0·······Free (GiB):500·····Bricks:0·······
+Id:${pad('<sdb>')}Name:/dev/sdb············State:online····Size (GiB):500·····Used (GiB):0·······Free (GiB):500·····Bricks:0·······
 `,
   );
   await prints(
@@ -176,7 +176,7 @@ Cluster Id: <cluster>
 	Management Hostnames: gluster-2.example
 	Storage Hostnames: 192.0.2.12
 	Devices:
-		Id:${pad('<sdb2>')}State:online····Size (GiB):499·····Used (GiB):3·······Free (GiB):496·····
+		Id:${pad('<sdb2>')}State:online····Size (GiB):500·····Used (GiB):3·······Free (GiB):496·····
 			Known Paths: <text:paths2>
 
 			Bricks:
@@ -191,13 +191,13 @@ Cluster Id: <cluster>
 	Tags: arbiter:disabled rack:b4
 
 	Devices:
-		Id:${pad('<sdc>')}State:online····Size (GiB):499·····Used (GiB):<any:sdc-used>
+		Id:${pad('<sdc>')}State:online····Size (GiB):500·····Used (GiB):<any:sdc-used>
 			Tags: disk:ssd
 
 			Known Paths: <text:paths-sdc>
 
 			Bricks:
-<lines:sdc-bricks>		Id:${pad('<sdb>')}State:online····Size (GiB):499·····Used (GiB):<any:sdb-used>
+<lines:sdc-bricks>		Id:${pad('<sdb>')}State:online····Size (GiB):500·····Used (GiB):<any:sdb-used>
 			Known Paths: <text:paths-sdb>
 
 			Bricks:
@@ -243,9 +243,9 @@ Storage Hostname: 192.0.2.11
     'device info <device>',
     `Device Id: <device>
 State: removed
-Size (GiB): 499
+Size (GiB): 500
 Used (GiB): 0
-Free (GiB): 499
+Free (GiB): 500
 Create Path: /dev/sdb
 Physical Volume UUID: <pv:device>
 Known Paths: <text:paths>

@@ -1,6 +1,6 @@
 import type { Clock, Log, Random } from '../../domain/ports.ts';
 import type { SimulatedSettings } from '../../domain/settings.ts';
-import { gibToKib } from '../../domain/units.ts';
+import { gibToKib, type Kib } from '../../domain/units.ts';
 import type { Runner } from '../runner.ts';
 import { createControl, type NodeControl } from './control.ts';
 import { createDelays } from './delays.ts';
@@ -27,6 +27,9 @@ export interface SimulatedRunner extends Runner {
   readonly nodes: NodeControl;
 }
 
+/** What LVM keeps of a disk: so much larger, it offers the size that is set, as devices of Heketi's mock do. */
+const lvmOwnKib: Kib = 132 * 1024;
+
 /**
  * Storage nodes that exist only as a model in this process. They answer the executor's commands as the real programs would, outlive
  * the service in their file, and each appears when it is first spoken of. A command costs the same however much is on its node.
@@ -35,7 +38,8 @@ export interface SimulatedRunner extends Runner {
 export function createSimulatedRunner(options: SimulatedOptions): SimulatedRunner {
   const { settings, clock, random, log, faults, manageNameOf } = options;
   const journal = openJournal(options.file);
-  const nodes = new Nodes({ journal, random, manageNameOf, newDiskKib: gibToKib(settings.deviceSizeGib) });
+  const newDiskKib = (gibToKib(settings.deviceSizeGib) as number) + lvmOwnKib;
+  const nodes = new Nodes({ journal, random, manageNameOf, newDiskKib });
   const life = new Life(journal, nodes, clock);
   const engine = new Engine({ life, nodes, clock, random, log, faults, delayOf: createDelays(settings) });
   engine.resume();

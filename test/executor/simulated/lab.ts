@@ -36,7 +36,8 @@ export function seeded(seed: number): () => number {
 export function startNodes(options: Partial<SimulatedOptions> = {}): SimulatedRunner {
   return createSimulatedRunner({
     file: null,
-    settings: { deviceSizeGib: 100, delayMs: {} },
+    // With what LVM keeps: disks of 100 GiB, as the recorded ones.
+    settings: { deviceSizeGib: 100 - 132 / 1024, delayMs: {} },
     clock,
     random: seeded(1),
     log,
