@@ -74,7 +74,8 @@ function readBodiesAsBytes(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', (request, _reply, done) => {
-    delete request.headers['content-type'];
+    // Most requests have none, and deleting what is not there takes longer than looking.
+    if (request.headers['content-type'] !== undefined) delete request.headers['content-type'];
     done();
   });
 }

@@ -1,4 +1,4 @@
-import { type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 const names = new Map<string, string>();
 
@@ -12,7 +12,9 @@ function capitals(name: string): string {
 }
 
 /** Writes headers as Go does: names with capitals, since a shell script may look for `Location:`, and no word of a connection that stays open. */
-export class CapitalResponse extends ServerResponse {
+export class CapitalResponse<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {
+  #contentLength: unknown;
+
   override setHeader(name: string, value: number | string | readonly string[]): this {
     return super.setHeader(capitals(name), value);
   }
@@ -24,6 +26,13 @@ export class CapitalResponse extends ServerResponse {
     if (Array.isArray(headers)) return super.writeHead(status, headers);
     const named: OutgoingHttpHeaders = {};
     for (const [name, value] of Object.entries(headers)) named[capitals(name)] = value;
+    this.#contentLength = named['Content-Length'];
     return super.writeHead(status, named);
+  }
+
+  /** A text of as many bytes as characters is ASCII: it need not be looked through once more for what takes several bytes. */
+  override end(body?: unknown, encoding?: unknown, done?: () => void): this {
+    const ascii = typeof body === 'string' && String(body.length) === String(this.#contentLength);
+    return super.end(body, (ascii && !encoding ? 'latin1' : encoding) as BufferEncoding, done);
   }
 }

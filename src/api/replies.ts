@@ -7,18 +7,16 @@ import { encode, type Wire } from './json/encode.ts';
 const jsonType = 'application/json; charset=UTF-8';
 const htmlType = 'text/html; charset=utf-8';
 
+/** JSON and a line feed, in the form that Heketi sends. */
+export const toLine = (value: Wire): string => `${encode(value)}\n`;
+
 export function sendJson(reply: FastifyReply, value: Wire): FastifyReply {
-  return sendEncoded(reply, encode(value));
+  return sendText(reply, toLine(value));
 }
 
 /** JSON that is a whole text already. */
 export function sendText(reply: FastifyReply, json: string): FastifyReply {
   return reply.header('content-type', jsonType).send(json);
-}
-
-/** JSON that is encoded already, and a line feed, in the form that Heketi sends. */
-export function sendEncoded(reply: FastifyReply, json: string): FastifyReply {
-  return sendText(reply, `${json}\n`);
 }
 
 /** 200 with the type of JSON and no body. */

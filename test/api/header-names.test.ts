@@ -68,3 +68,20 @@ t.test('a connection that stays open is no word worth, as in Go', async (t) => {
   t.strictSame(await ask('GET /hello HTTP/1.0'), ['Content-Type', 'Content-Length', 'Connection']);
   t.strictSame(await ask('GET /hello HTTP/1.1'), ['Connection', 'Transfer-Encoding'], 'without a host');
 });
+
+t.test('texts keep their bytes, of one byte for each character or of several', async (t) => {
+  const server = fastify({ http: { ServerResponse: CapitalResponse } as object });
+  t.teardown(() => server.close());
+  const texts = ['', 'plain', 'Zürich', '磁盘', '\u00ff\u0080', '𝄞'];
+  for (const [index, text] of texts.entries()) {
+    server.get(`/${index}`, (_request, reply) => reply.send(text));
+    server.get(`/${index}/raw`, (_request, reply) => void reply.hijack().raw.writeHead(200).end(text));
+  }
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  for (const [index, text] of texts.entries()) {
+    for (const path of [`/${index}`, `/${index}/raw`]) {
+      const bytes = await fetch(url + path).then((answer) => answer.arrayBuffer());
+      t.strictSame(Buffer.from(bytes), Buffer.from(text), `${path} ${text}`);
+    }
+  }
+});

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { volumeInfo } from '../../src/api/infos/volume.ts';
-import { encode } from '../../src/api/json/encode.ts';
+import { toLine } from '../../src/api/replies.ts';
 import { rememberVolumes } from '../../src/api/volume-memory.ts';
 import { openStore } from '../../src/db/open.ts';
 import type { Store } from '../../src/db/store.ts';
@@ -35,7 +35,7 @@ async function open(t: Test) {
   return { store, counted, infoOf: rememberVolumes(counting) };
 }
 
-const fresh = (store: Store, id: string) => encode(store.read((reader) => volumeInfo(reader, reader.getVolume(id))));
+const fresh = (store: Store, id: string) => toLine(store.read((reader) => volumeInfo(reader, reader.getVolume(id))));
 
 const changes: Record<string, (writer: Writer) => void> = {
   'a bigger volume': (writer) => writer.updateVolume('v1', { sizeGib: 11 }),

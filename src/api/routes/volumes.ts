@@ -3,7 +3,7 @@ import type { Id } from '../../domain/types.ts';
 import { parseBody, volumeClone, volumeCreate, volumeExpand } from '../bodies.ts';
 import type { ApiParts } from '../parts.ts';
 import { type IdRoute, id } from '../paths.ts';
-import { sendAccepted, sendEncoded, sendJson } from '../replies.ts';
+import { sendAccepted, sendJson, sendText } from '../replies.ts';
 import { toCreateVolume } from '../volume-request.ts';
 
 export function addVolumeRoutes(
@@ -23,7 +23,7 @@ export function addVolumeRoutes(
     ),
   );
 
-  server.get<IdRoute>(`/volumes/${id}`, (request, reply) => sendEncoded(reply, infoOf(request.params.id)));
+  server.get<IdRoute>(`/volumes/${id}`, (request, reply) => sendText(reply, infoOf(request.params.id)));
 
   server.post<IdRoute>(`/volumes/${id}/expand`, async (request, reply) => {
     const { expand_size } = parseBody(volumeExpand, request.body);
