@@ -59,8 +59,8 @@ t.test('bricks move, volumes are copied, and a node that comes back is healed', 
     await stopMachine(3);
     checksums = await writeData(shellOf(1), data);
     await startNode(3);
-    await until('all bricks are online again', 120_000, async () => (await entriesToHeal(shellOf(1), 'data')) !== null);
-    await until('the bricks of the clone too', 120_000, async () => (await entriesToHeal(shellOf(1), 'copy')) !== null);
+    await until('all bricks are online again', 300_000, async () => (await entriesToHeal(shellOf(1), 'data')) !== null);
+    await until('the bricks of the clone too', 300_000, async () => (await entriesToHeal(shellOf(1), 'copy')) !== null);
     await healed('data');
     const there = data.bricks.find(({ node }) => shellAt(node) === shellOf(3));
     t.equal(await onBrick(shellOf(3), there?.path ?? ''), checksums, 'its brick holds what was written without it');
