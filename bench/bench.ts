@@ -8,7 +8,7 @@ import { neededSettings, type Options, readOptions } from './options.ts';
 import { OwnServer } from './own-server.ts';
 import type { Result } from './report/result.ts';
 import { textOf } from './report/text.ts';
-import { Scenario, type Step } from './scenario.ts';
+import { rounds, Scenario, type Step } from './scenario.ts';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv);
@@ -42,7 +42,7 @@ async function measureOwn(options: Options): Promise<Measured> {
 async function measure(url: URL, options: Options): Promise<Measured & { volumes: number }> {
   const client = new Client(url, options.credentials, options.pollMs);
   const cluster = await findOrMakeCluster(client);
-  const machine = await Machine.prepare({ ...options, seconds: options.readSeconds / 2 });
+  const machine = await Machine.prepare({ ...options, seconds: options.readSeconds / rounds });
   const scenario = new Scenario(client, cluster, machine, options);
   const steps: Step[] = [];
   await scenario.warmUp();

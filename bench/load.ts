@@ -59,3 +59,10 @@ export function measureOf(latencies: readonly number[], elapsed: number): Measur
     p99Ms: percentile(sorted, 99),
   };
 }
+
+/** The one whose rate is in the middle, of an odd number: neither a moment in which the machine was busy elsewhere counts, nor a lucky one. */
+export function middle(measures: readonly Measure[]): Measure {
+  const chosen = measures.toSorted((a, b) => a.perSecond - b.perSecond)[Math.floor(measures.length / 2)];
+  if (chosen === undefined) throw new Error('nothing was measured');
+  return chosen;
+}

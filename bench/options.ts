@@ -47,7 +47,7 @@ export function readOptions(argv: readonly string[]): Options {
     steps: steps.filter((step) => step <= most),
     concurrency: flags.concurrency,
     creates: flags.quick ? 200 : 1000,
-    readSeconds: flags.quick ? 0.5 : 2,
+    readSeconds: flags.quick ? 0.5 : 3,
     pollMs: flags.poll,
     jsonFile: flags.json ?? null,
     nodeOptions: flags.nodeOption,

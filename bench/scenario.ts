@@ -3,7 +3,8 @@ import type { BenchCluster } from './cluster.ts';
 import type { Client } from './http/client.ts';
 import { Connection } from './http/connection.ts';
 import type { Limits, Machine } from './limits/limits.ts';
-import { applyLoad, type Measure } from './load.ts';
+import { applyLoad, type Measure, middle } from './load.ts';
+import { percentile } from './percentile.ts';
 
 export interface ScenarioOptions {
   readonly concurrency: number;
@@ -11,16 +12,14 @@ export interface ScenarioOptions {
   readonly steps: readonly number[];
   /** Most creates that one measurement takes. */
   readonly creates: number;
-  /** How long each kind of read is measured. */
+  /** How long each kind of read is measured, in all rounds together. */
   readonly readSeconds: number;
 }
 
-/** Everything measured with so many volumes existing. Reads of a volume need one. */
-export interface Step {
-  readonly volumes: number;
-  /** Of the machine, just before. */
+/** What is measured in turn, so that a machine which is slow for a while is slow for all of it. Reads of a volume need one. */
+interface Round {
+  /** Of the machine. */
   readonly limits: Limits;
-  readonly creates: Measure;
   readonly volumeInfo: Measure | null;
   /** While another client creates and deletes a volume again and again. */
   readonly volumeInfoBesideWrites: Measure | null;
@@ -29,6 +28,14 @@ export interface Step {
   readonly volumeList: Measure;
 }
 
+/** Everything measured with so many volumes existing: of each figure the middle one of several rounds. */
+export interface Step extends Round {
+  readonly volumes: number;
+  readonly creates: Measure;
+}
+
+/** Times that everything is measured with so many volumes. */
+export const rounds = 5;
 const warmUpCreates = 300;
 const sampledVolumes = 2000;
 const pauseBetweenWritesMs = 50;
@@ -65,9 +72,11 @@ export class Scenario {
   async measure(volumes: number, next = Number.POSITIVE_INFINITY): Promise<Step> {
     const missing = volumes - (await this.listVolumes()).length;
     if (missing > 0) await this.#create(missing);
-    const limits = await this.#machine.measure();
-    const creates = Math.min(this.#options.creates, Math.max(next - volumes, 1));
-    return { volumes, limits, ...(await this.#measureReads()), creates: await this.#create(creates) };
+    const infos = await this.#sampleInfos();
+    const measured = await inRounds(() => this.#measureRound(infos));
+    const creates = Math.min(this.#options.creates, Math.max(next - volumes, rounds));
+    const created = await inRounds(() => this.#create(Math.floor(creates / rounds)));
+    return { volumes, ...middleRound(measured), creates: middle(created) };
   }
 
   async listVolumes(): Promise<string[]> {
@@ -79,11 +88,16 @@ export class Scenario {
     }
   }
 
-  async #measureReads(): Promise<Omit<Step, 'volumes' | 'limits' | 'creates'>> {
+  /** Paths of some volumes, or of all. */
+  async #sampleInfos(): Promise<string[]> {
     const volumes = await this.listVolumes();
     const every = Math.max(1, Math.floor(volumes.length / sampledVolumes));
-    const infos = volumes.filter((_, index) => index % every === 0).map((id) => `/volumes/${id}`);
+    return volumes.filter((_, index) => index % every === 0).map((id) => `/volumes/${id}`);
+  }
+
+  async #measureRound(infos: readonly string[]): Promise<Round> {
     return {
+      limits: await this.#machine.measure(),
       volumeInfo: infos.length > 0 ? await this.#read(infos) : null,
       volumeInfoBesideWrites: infos.length > 0 ? await this.#besideWrites(() => this.#read(infos)) : null,
       nodeInfo: await this.#read(this.#cluster.nodes.map((id) => `/nodes/${id}`)),
@@ -95,7 +109,7 @@ export class Scenario {
   #read(paths: readonly string[]): Promise<Measure> {
     const requests = paths.map((path) => this.#client.request('GET', path));
     return this.#load({
-      seconds: this.#options.readSeconds,
+      seconds: this.#options.readSeconds / rounds,
       work: (connection, index) => this.#client.ask(connection, requests[index % requests.length] ?? '', 200),
     });
   }
@@ -130,4 +144,27 @@ export class Scenario {
   #load(load: Pick<Parameters<typeof applyLoad>[0], 'count' | 'seconds' | 'work'>): Promise<Measure> {
     return applyLoad({ url: this.#client.url, concurrency: this.#options.concurrency, ...load });
   }
+}
+
+async function inRounds<T>(work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  while (results.length < rounds) results.push(await work());
+  return results;
+}
+
+function middleRound(all: readonly Round[]): Round {
+  const of = (figure: (round: Round) => Measure) => middle(all.map(figure));
+  const ofVolumes = (figure: (round: Round) => Measure | null) => {
+    const measures = all.map(figure).filter((measure) => measure !== null);
+    return measures.length > 0 ? middle(measures) : null;
+  };
+  const commits = all.map(({ limits }) => limits.commitsPerSecond).sort((a, b) => a - b);
+  return {
+    limits: { commitsPerSecond: percentile(commits, 50), emptyRoute: of(({ limits }) => limits.emptyRoute) },
+    volumeInfo: ofVolumes(({ volumeInfo }) => volumeInfo),
+    volumeInfoBesideWrites: ofVolumes(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
+    nodeInfo: of(({ nodeInfo }) => nodeInfo),
+    clusterInfo: of(({ clusterInfo }) => clusterInfo),
+    volumeList: of(({ volumeList }) => volumeList),
+  };
 }

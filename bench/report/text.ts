@@ -1,5 +1,5 @@
 import type { Measure } from '../load.ts';
-import type { Step } from '../scenario.ts';
+import { rounds, type Step } from '../scenario.ts';
 import { goalsOf } from './goals.ts';
 import type { Result } from './result.ts';
 import { figure, table } from './table.ts';
@@ -21,6 +21,7 @@ export function textOf(result: Result): string {
   const rows = steps.map((step) => [figure(step.volumes), ...columns.map(([, cellOf]) => cellOf(step))]);
   return [
     `Per second (p50 / p99 in milliseconds), ${concurrency} clients; a create is a POST and a look at the queue every ${pollMs} ms until it is done.`,
+    `Each figure is the middle one of ${rounds} rounds, in which everything is measured in turn.`,
     `${cpus} processors, load average before the run ${loadBefore.toFixed(1)}.`,
     '',
     table([['volumes', ...columns.map(([name]) => name)], ...rows]),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import t, { type Test } from 'tap';
-import { applyLoad, measureOf } from '../../bench/load.ts';
+import { applyLoad, measureOf, middle } from '../../bench/load.ts';
 
 /** A port that accepts connections and says nothing. */
 async function listen(t: Test): Promise<URL> {
@@ -15,6 +15,12 @@ async function listen(t: Test): Promise<URL> {
 t.test('figures of what was measured', async (t) => {
   const measure = measureOf([30, 10, 20], 1500);
   t.strictSame(measure, { count: 3, perSecond: 2, p50Ms: 20, p99Ms: 30 });
+});
+
+t.test('of several rounds the middle one', async (t) => {
+  const all = [5, 1, 3].map((perSecond) => ({ count: 1, perSecond, p50Ms: 0, p99Ms: 0 }));
+  t.equal(middle(all).perSecond, 3);
+  t.throws(() => middle([]), /nothing was measured/);
 });
 
 t.test('so many requests as were asked for, by so many clients', async (t) => {
