@@ -33,8 +33,9 @@ export function nodeVerbs(session: Session): Pick<Executor, 'checkNode' | 'glust
         if (checked?.exitCode === programMissing) await session.look(host, [glusterdAnswers]);
         return true;
       } catch (error) {
-        if (isDomainError(error)) return false;
-        throw error;
+        if (!isDomainError(error)) throw error;
+        session.log.info({ host, error: error.message }, 'glusterd does not answer');
+        return false;
       }
     },
 

@@ -12,6 +12,8 @@ export interface MonitorParts {
   readonly log: Log;
 }
 
+const secondLookMs: Ms = 3000;
+
 /** Which nodes answer, and how full their thin pools are. No lock is held while they are asked, and a slow one delays no other. */
 export class Monitor implements Health {
   readonly #parts: MonitorParts;
@@ -51,9 +53,16 @@ export class Monitor implements Health {
     await Promise.all(nodes.flatMap(({ id, host }) => [this.#ask(id, host), this.#measure(id, host)]));
   }
 
+  /** A node that does not answer is asked once more: one look may fail while gluster is busy with its peers. */
   async #ask(nodeId: Id, host: string): Promise<void> {
+    const { executor, clock } = this.#parts;
     try {
-      this.report(nodeId, await this.#parts.executor.glusterdUp(host));
+      let up = await executor.glusterdUp(host);
+      if (!up) {
+        await clock.sleep(secondLookMs);
+        up = await executor.glusterdUp(host);
+      }
+      this.report(nodeId, up);
     } catch (error) {
       this.#parts.log.warn({ host, error: messageOf(error) }, 'a node could not be asked');
     }
