@@ -36,7 +36,7 @@ export interface Step extends Round {
 
 /** Times that everything is measured with so many volumes. */
 export const rounds = 5;
-const warmUpCreates = 300;
+const warmUpCreates = 1000;
 const sampledVolumes = 2000;
 const pauseBetweenWritesMs = 50;
 
