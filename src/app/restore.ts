@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { removeDatabase } from '../db/database-file.ts';
 import { checkPages, type DatabaseAbout, inspectDatabase, renameLineage } from '../db/inspect-database.ts';
 import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
 import type { Leadership } from '../domain/leadership.ts';
@@ -12,7 +13,7 @@ import { relationOf } from '../kubernetes/backup/relation.ts';
 import { type Secrets, secretsOf } from '../kubernetes/backup/secrets.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { ageText, howToMigrate, onlyStartEmpty, refusal } from './restore-texts.ts';
-import { putInPlace, removeDatabase, setAside } from './restored-file.ts';
+import { putInPlace, setAside } from './restored-file.ts';
 
 export interface RestoreParts {
   readonly clock: Pick<Clock, 'now'>;

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
 import type { Config } from '../config.ts';
+import { removeDatabase } from '../db/database-file.ts';
 import { openStore } from '../db/open.ts';
 import { messageOf } from '../domain/errors.ts';
 import { type Leadership, notLeading } from '../domain/leadership.ts';
@@ -79,7 +79,7 @@ async function makeCopy(
   version: string,
   file: string,
 ): Promise<Copy> {
-  remove(file);
+  removeDatabase(file);
   try {
     await parts.copies.download(file);
     // A leader of an older version writes an older schema.
@@ -88,7 +88,7 @@ async function makeCopy(
     const active = createActive(readOnly, tls, { ...parts, runner: refusing(parts.leadership) });
     return { ...active, version, file };
   } catch (error) {
-    remove(file);
+    removeDatabase(file);
     throw error;
   }
 }
@@ -100,9 +100,5 @@ const refusing = (leadership: Leadership): Runner => ({
 
 async function discard(copy: Copy): Promise<void> {
   await copy.close();
-  remove(copy.file);
-}
-
-function remove(file: string): void {
-  for (const name of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) rmSync(name, { force: true });
+  removeDatabase(copy.file);
 }

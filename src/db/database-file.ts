@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { DomainError } from '../domain/errors.ts';
 
 /** Written to the SQLite header of every database of ours, so that another program's is never taken for one: "Brky". */
@@ -73,4 +73,12 @@ export function makePrivate(file: string): void {
     const found = statSync(name, { throwIfNoEntry: false });
     if (found && (found.mode & 0o077) !== 0) chmodSync(name, 0o600);
   }
+}
+
+/** What SQLite may keep beside the file. */
+export const logsOf = (file: string): string[] => ['-wal', '-shm', '-journal'].map((ending) => file + ending);
+
+/** With the logs that belong to it. Fine when there is none; it must not be open. */
+export function removeDatabase(file: string): void {
+  for (const name of [file, ...logsOf(file)]) rmSync(name, { force: true });
 }

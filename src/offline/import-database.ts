@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { removeDatabase } from '../db/database-file.ts';
 import { openStore } from '../db/open.ts';
 import { writeRecords } from '../db/records.ts';
 import { DomainError, messageOf } from '../domain/errors.ts';
@@ -45,7 +46,7 @@ function readInput(file: string): Buffer {
 
 async function create(databaseFile: string, records: Records, clock: Pick<Clock, 'now'>): Promise<void> {
   const unfinished = `${databaseFile}.importing`;
-  removeFiles(unfinished);
+  removeDatabase(unfinished);
   try {
     const store = openStore({ file: unfinished, clock, executorKind: 'real' });
     try {
@@ -56,11 +57,7 @@ async function create(databaseFile: string, records: Records, clock: Pick<Clock,
     }
     renameSync(unfinished, databaseFile);
   } catch (error) {
-    removeFiles(unfinished);
+    removeDatabase(unfinished);
     throw error;
   }
-}
-
-function removeFiles(file: string): void {
-  for (const name of [file, `${file}-wal`]) rmSync(name, { force: true });
 }
