@@ -28,7 +28,7 @@ export function replacementVerbs(session: Session): Verbs {
 
   /** @returns false while the self-heal daemons have no connection to the brick: they would pass it over */
   async function healNow(host: string, name: string, brick: string): Promise<boolean> {
-    const { stdout } = only(await session.change(host, [healCount(session.settings, name)]));
+    const { stdout } = only(await session.look(host, [healCount(session.settings, name)]));
     const counts = parseHealCounts(stdout);
     if (!counts.has(brick)) return false;
     if (Math.max(...counts.values()) > 0) await session.change(host, [healStart(session.settings, name)]);

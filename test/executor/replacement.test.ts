@@ -1,4 +1,5 @@
 import t from 'tap';
+import { HostError } from '../../src/executor/errors.ts';
 import { recorded } from './recordings.ts';
 import { executorOver, scripted, steppedClock } from './scripted.ts';
 
@@ -19,6 +20,11 @@ t.test('healing begins once the daemons see the new brick', async (t) => {
   await executorOver(runner, clock).startHealing(['h1'], 'r3', brick);
   t.same(clock.slept, [2000, 2000]);
   t.match(runner.asked.at(-1), /^h1: gluster --mode=script --timeout=600 volume heal r3 --xml$/);
+  t.same(
+    runner.options.map((options) => options?.lock !== undefined),
+    [false, false, false, true],
+    'only what changes something takes the lock of the node',
+  );
 });
 
 t.test('nothing is started where nothing waits', async (t) => {
@@ -36,6 +42,9 @@ t.test('a brick that stays away, or a gluster that fails, is no failure of what 
   t.equal(clock.now(), 30_000);
   const broken = scripted(() => ({ exitCode: 127, stderr: 'gluster: not found' }));
   await t.resolves(executorOver(broken).startHealing(['h1'], 'r3', brick));
-  const stopped = scripted(() => recorded('glusterd-stopped-heal-info-xml'));
-  await t.resolves(executorOver(stopped).startHealing(['h1', 'h2'], 'r3', brick));
+  t.equal(broken.asked.length, 1);
+  const unreachable = scripted((_words, host) => {
+    throw new HostError(host, 'no answer');
+  });
+  await t.resolves(executorOver(unreachable).startHealing(['h1', 'h2'], 'r3', brick));
 });
