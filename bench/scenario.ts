@@ -4,7 +4,7 @@ import type { Client } from './http/client.ts';
 import { Connection } from './http/connection.ts';
 import type { Limits, Machine } from './limits/limits.ts';
 import { applyLoad, type Measure, middle } from './load.ts';
-import { percentile } from './percentile.ts';
+import { median } from './percentile.ts';
 
 export interface ScenarioOptions {
   readonly concurrency: number;
@@ -158,9 +158,9 @@ function middleRound(all: readonly Round[]): Round {
     const measures = all.map(figure).filter((measure) => measure !== null);
     return measures.length > 0 ? middle(measures) : null;
   };
-  const commits = all.map(({ limits }) => limits.commitsPerSecond).sort((a, b) => a - b);
+  const commits = all.map(({ limits }) => limits.commitsPerSecond);
   return {
-    limits: { commitsPerSecond: percentile(commits, 50), emptyRoute: of(({ limits }) => limits.emptyRoute) },
+    limits: { commitsPerSecond: median(commits), emptyRoute: of(({ limits }) => limits.emptyRoute) },
     volumeInfo: ofVolumes(({ volumeInfo }) => volumeInfo),
     volumeInfoBesideWrites: ofVolumes(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
     nodeInfo: of(({ nodeInfo }) => nodeInfo),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { type ControlPlane, removeControlPlane, startControlPlane } from '../../lab/kubernetes/control-plane.ts';
-import { percentile } from '../percentile.ts';
+import { median } from '../percentile.ts';
 import { figure, table } from '../report/table.ts';
 
 const run = promisify(execFile);
@@ -98,13 +98,6 @@ async function etcdBytes({ apiServer }: ControlPlane): Promise<number> {
   const url = apiServer.find((word) => word.startsWith('--etcd-servers='))?.replace('--etcd-servers=', '');
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^etcd_mvcc_db_total_size_in_bytes (\S+)$/m.exec(text)?.[1]);
-}
-
-function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    50,
-  );
 }
 
 function report(all: readonly Measured[]): string {
