@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { up as bootMachines, restore, save } from '../cluster.ts';
 import { currentImage, ensureImage } from '../image.ts';
 import { ensurePrograms, programNames } from '../kubernetes/programs.ts';
@@ -9,6 +8,7 @@ import { allRunning, stopAll } from '../machines.ts';
 import { ensurePackages, installPackages } from '../packages.ts';
 import { nodeNumbers, say } from '../settings.ts';
 import { openShell } from '../ssh.ts';
+import { until } from '../until.ts';
 import { knownKubectl, restoreEtcd, saveEtcd, startControlPlane, stopControlPlane } from './control-plane.ts';
 import { cutHostNodes, removeCgroups, startHostNode } from './host-node.ts';
 import { preparedImages, prepareImages } from './images.ts';
@@ -159,11 +159,6 @@ export async function down(): Promise<void> {
 }
 
 export const isUp = () => allRunning();
-
-async function until(what: string, limitMs: number, look: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + limitMs; Date.now() < end; await pause(200)) if (await look()) return;
-  throw new Error(`not within ${limitMs / 1000} s: ${what}`);
-}
 
 function told(what: string): void {
   say(`${what}: ${Math.round(performance.now() / 100) / 10} s`);

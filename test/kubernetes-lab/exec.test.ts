@@ -5,13 +5,13 @@ import t, { type Test } from 'tap';
 import { glusterPod } from '../../lab/kubernetes-lab/cluster.ts';
 import { machineName } from '../../lab/kubernetes-lab/machines.ts';
 import { addresses, runFolder } from '../../lab/kubernetes-lab/settings.ts';
+import { until } from '../../lab/until.ts';
 import { createKubernetesRunner } from '../../src/executor/kubernetes.ts';
 import type { Runner } from '../../src/executor/runner.ts';
 import { openKubernetes } from '../../src/kubernetes/client.ts';
 import { sh } from '../executor/shells.ts';
 import { keptLog } from '../helpers/log.ts';
 import { cleanCluster, namespace } from './support/cluster.ts';
-import { until } from './support/service.ts';
 
 const lock = { operationId: 'a'.repeat(32), term: 1 };
 const node = machineName(2);

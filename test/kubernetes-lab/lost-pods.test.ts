@@ -1,8 +1,9 @@
 import t from 'tap';
 import { glusterPod } from '../../lab/kubernetes-lab/cluster.ts';
+import { until } from '../../lab/until.ts';
 import type { VolumeInfo } from '../lab/support/wire.ts';
 import { cleanCluster, holdFormat, namespace, proveNothingLeft, remains } from './support/cluster.ts';
-import { deployService, loadTopology, until } from './support/service.ts';
+import { deployService, loadTopology } from './support/service.ts';
 
 const replica3 = { size: 1, durability: { type: 'replicate', replicate: { replica: 3 } } };
 const force = ['--grace-period=0', '--force'];

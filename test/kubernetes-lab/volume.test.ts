@@ -1,11 +1,12 @@
 import t from 'tap';
 import { cutHostNode } from '../../lab/kubernetes-lab/host-node.ts';
 import type { HostNode } from '../../lab/kubernetes-lab/settings.ts';
+import { until } from '../../lab/until.ts';
 import { mountVolume, readChecksums, sizeOf, unmountVolume, writeData } from '../lab/support/mounts.ts';
 import type { VolumeInfo } from '../lab/support/wire.ts';
 import { startClientPod } from './support/client-pod.ts';
 import { cleanCluster, proveNothingLeft, remains } from './support/cluster.ts';
-import { deployService, loadTopology, until } from './support/service.ts';
+import { deployService, loadTopology } from './support/service.ts';
 
 const replica3 = { size: 1, durability: { type: 'replicate', replicate: { replica: 3 } } };
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CoreV1Api } from '@kubernetes/client-node';
 import t from 'tap';
+import { until } from '../../lab/until.ts';
 import { backupNames } from '../../src/kubernetes/backup/names.ts';
-import { until } from '../lab/support/nodes.ts';
 import { makeDatabase } from './support/many-volumes.ts';
 import { type Namespace, newNamespace } from './support/namespace.ts';
 import { bringBackApiServer, loseApiServer } from './support/plane.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { kubeconfig } from '../../lab/kubernetes/control-plane.ts';
-import { until } from '../lab/support/nodes.ts';
+import { until } from '../../lab/until.ts';
 import { type Namespace, newNamespace } from './support/namespace.ts';
 import { plane } from './support/plane.ts';
 import { newService, type Service } from './support/service.ts';

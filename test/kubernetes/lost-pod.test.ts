@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
+import { until } from '../../lab/until.ts';
 import type { Client } from '../lab/support/client.ts';
-import { until } from '../lab/support/nodes.ts';
 import { newNamespace } from './support/namespace.ts';
 import { bringBackApiServer, loseApiServer } from './support/plane.ts';
 import { newService } from './support/service.ts';

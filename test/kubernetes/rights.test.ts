@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
-import { until } from '../lab/support/nodes.ts';
+import { until } from '../../lab/until.ts';
 import { type Namespace, newNamespace } from './support/namespace.ts';
 import { bringBackApiServer, loseApiServer } from './support/plane.ts';
 import { newService, type Service } from './support/service.ts';

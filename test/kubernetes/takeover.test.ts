@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import t from 'tap';
-import { until } from '../lab/support/nodes.ts';
+import { until } from '../../lab/until.ts';
 import { type Namespace, newNamespace } from './support/namespace.ts';
 import { newService } from './support/service.ts';
 

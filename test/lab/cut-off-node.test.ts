@@ -1,8 +1,9 @@
 import t, { type Test } from 'tap';
 import { setLink, startNode } from '../../lab/cluster.ts';
 import { stopMachine } from '../../lab/machines.ts';
+import { until } from '../../lab/until.ts';
 import { proveNothingLeft, volumeParts } from './support/inventory.ts';
-import { cleanNodes, type Shells, until } from './support/nodes.ts';
+import { cleanNodes, type Shells } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listDevices, proveAllFree } from './support/topology.ts';
 

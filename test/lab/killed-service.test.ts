@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
+import { until } from '../../lab/until.ts';
 import { proveNothingLeft, volumeParts } from './support/inventory.ts';
-import { cleanNodes, type Shells, until } from './support/nodes.ts';
+import { cleanNodes, type Shells } from './support/nodes.ts';
 import { type Service, startService } from './support/service.ts';
 import { applyTopology, proveAllFree } from './support/topology.ts';
 

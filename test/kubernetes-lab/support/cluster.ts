@@ -3,7 +3,7 @@ import { glusterPod, up } from '../../../lab/kubernetes-lab/cluster.ts';
 import type { Kubectl } from '../../../lab/kubernetes-lab/kubectl.ts';
 import { machineName } from '../../../lab/kubernetes-lab/machines.ts';
 import { nodeNumbers } from '../../../lab/settings.ts';
-import { until } from '../../lab/support/nodes.ts';
+import { until } from '../../../lab/until.ts';
 
 /** The cluster as after its start: nodes and gluster pods ready, no service, no volumes. */
 export interface Cluster {

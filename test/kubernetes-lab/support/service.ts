@@ -4,7 +4,6 @@ import { machineName } from '../../../lab/kubernetes-lab/machines.ts';
 import { writeOverlay } from '../../../lab/kubernetes-lab/manifests.ts';
 import { nodeNumbers, storageAddress } from '../../../lab/settings.ts';
 import { type Client, createClient } from '../../lab/support/client.ts';
-import { until } from '../../lab/support/nodes.ts';
 import { type Cluster, namespace } from './cluster.ts';
 
 const adminKey = 'lab admin key';
@@ -84,5 +83,3 @@ export async function loadTopology(client: Client, disks: readonly string[]): Pr
   const devices = nodes.flatMap((node) => disks.map((letter) => ({ name: `/dev/vd${letter}`, node })));
   await Promise.all(devices.map((device) => client.finish('POST', '/devices', device)));
 }
-
-export { until };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { cleanTag, knownState, restore } from '../../../lab/cluster.ts';
 import { currentImage } from '../../../lab/image.ts';
@@ -17,14 +16,6 @@ export async function cleanNodes(t: Test): Promise<Shells> {
     for (const shell of Object.values(shells)) shell.close();
   });
   return shells;
-}
-
-/** Looks every 100 ms until `look` says yes. @throws Error that names `what` when it takes longer than `limitMs` */
-export async function until(what: string, limitMs: number, look: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + limitMs; Date.now() < end; await pause(100)) {
-    if (await look()) return;
-  }
-  throw new Error(`not within ${limitMs / 1000} s: ${what}`);
 }
 
 /** Bricks whose process does not run, or is not known to run, as gluster on this node sees it. */
