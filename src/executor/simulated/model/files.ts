@@ -32,11 +32,11 @@ export class Files {
 
   constructor(journal: Journal, node: string) {
     this.#directories = journal.shelf<Directory>(`${node}/directories`, (key, before, after) => {
+      if (before !== undefined && after !== undefined) return;
       const colon = key.indexOf(':');
       const filesystem = key.slice(0, colon);
       const parent = `${filesystem}:${parentOf(key.slice(colon + 1))}`;
-      const change = Number(after !== undefined) - Number(before !== undefined);
-      this.#children.set(parent, (this.#children.get(parent) ?? 0) + change);
+      this.#children.set(parent, (this.#children.get(parent) ?? 0) + (after === undefined ? -1 : 1));
       const keys = this.#ofFilesystem.get(filesystem) ?? new Set<string>();
       if (after === undefined) keys.delete(key);
       else this.#ofFilesystem.set(filesystem, keys.add(key));
