@@ -46,8 +46,8 @@ async function measure(url: URL, options: Options): Promise<Measured & { volumes
   const scenario = new Scenario(client, cluster, machine, options);
   const steps: Step[] = [];
   await scenario.warmUp();
-  for (const [index, volumes] of options.steps.entries()) {
-    const step = await scenario.measure(volumes, options.steps[index + 1]);
+  for (const volumes of options.steps) {
+    const step = await scenario.measure(volumes);
     steps.push(step);
     say(`${volumes} volumes: ${step.creates.perSecond.toFixed(0)} creates per second`);
   }

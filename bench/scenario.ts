@@ -3,16 +3,16 @@ import type { BenchCluster } from './cluster.ts';
 import type { Client } from './http/client.ts';
 import { Connection } from './http/connection.ts';
 import type { Limits, Machine } from './limits/limits.ts';
-import { applyLoad, type Measure, middle } from './load.ts';
+import { applyLoad, type Measure, middle, type Work } from './load.ts';
 import { median } from './percentile.ts';
 
 export interface ScenarioOptions {
   readonly concurrency: number;
   /** Existing volumes at which everything is measured, ascending. */
   readonly steps: readonly number[];
-  /** Most creates that one measurement takes. */
+  /** Volumes that are created, and deleted again, with so many existing: in all rounds together, as for `readSeconds`. */
   readonly creates: number;
-  /** How long each kind of read is measured, in all rounds together. */
+  /** How long each kind of read is measured. */
   readonly readSeconds: number;
 }
 
@@ -20,6 +20,8 @@ export interface ScenarioOptions {
 interface Round {
   /** Of the machine. */
   readonly limits: Limits;
+  readonly creates: Measure;
+  readonly deletes: Measure;
   readonly volumeInfo: Measure | null;
   /** While another client creates and deletes a volume again and again. */
   readonly volumeInfoBesideWrites: Measure | null;
@@ -31,7 +33,6 @@ interface Round {
 /** Everything measured with so many volumes existing: of each figure the middle one of several rounds. */
 export interface Step extends Round {
   readonly volumes: number;
-  readonly creates: Measure;
 }
 
 /** Times that everything is measured with so many volumes. */
@@ -59,24 +60,17 @@ export class Scenario {
 
   /** Creates volumes and deletes them, so that the first measurement does not pay for a program that has just started. */
   async warmUp(): Promise<void> {
-    const before = new Set(await this.listVolumes());
-    await this.#create(Math.min(warmUpCreates, this.#options.creates));
-    const made = (await this.listVolumes()).filter((id) => !before.has(id));
-    await this.#load({
-      count: made.length,
-      work: (connection, index) => this.#settle(connection, 'DELETE', `/volumes/${made[index]}`),
-    });
+    await this.#createAndDelete(Math.min(warmUpCreates, this.#options.creates));
   }
 
-  /** Fills up to `volumes`, then measures; the creates of the measurement stay, but do not go beyond `next`. */
-  async measure(volumes: number, next = Number.POSITIVE_INFINITY): Promise<Step> {
+  /** Fills up to `volumes`, then measures. */
+  async measure(volumes: number): Promise<Step> {
     const missing = volumes - (await this.listVolumes()).length;
     if (missing > 0) await this.#create(missing);
     const infos = await this.#sampleInfos();
-    const measured = await inRounds(() => this.#measureRound(infos));
-    const creates = Math.min(this.#options.creates, Math.max(next - volumes, rounds));
-    const created = await inRounds(() => this.#create(Math.floor(creates / rounds)));
-    return { volumes, ...middleRound(measured), creates: middle(created) };
+    const measured: Round[] = [];
+    while (measured.length < rounds) measured.push(await this.#measureRound(infos));
+    return { volumes, ...middleRound(measured) };
   }
 
   async listVolumes(): Promise<string[]> {
@@ -98,6 +92,7 @@ export class Scenario {
   async #measureRound(infos: readonly string[]): Promise<Round> {
     return {
       limits: await this.#machine.measure(),
+      ...(await this.#createAndDelete(Math.floor(this.#options.creates / rounds))),
       volumeInfo: infos.length > 0 ? await this.#read(infos) : null,
       volumeInfoBesideWrites: infos.length > 0 ? await this.#besideWrites(() => this.#read(infos)) : null,
       nodeInfo: await this.#read(this.#cluster.nodes.map((id) => `/nodes/${id}`)),
@@ -133,8 +128,19 @@ export class Scenario {
     }
   }
 
-  #create(count: number): Promise<Measure> {
-    return this.#load({ count, work: (connection) => this.#settle(connection, 'POST', '/volumes', volume) });
+  async #createAndDelete(count: number): Promise<Pick<Round, 'creates' | 'deletes'>> {
+    const made: string[] = [];
+    const creates = await this.#create(count, made);
+    const work: Work = (connection, index) => this.#settle(connection, 'DELETE', made[index] ?? '');
+    return { creates, deletes: await this.#load({ count: made.length, work }) };
+  }
+
+  /** @param made takes the paths of the volumes */
+  #create(count: number, made: string[] = []): Promise<Measure> {
+    return this.#load({
+      count,
+      work: async (connection) => made.push((await this.#settle(connection, 'POST', '/volumes', volume)) ?? ''),
+    });
   }
 
   #settle(connection: Connection, method: 'POST' | 'DELETE', path: string, body?: object): Promise<string | null> {
@@ -146,12 +152,6 @@ export class Scenario {
   }
 }
 
-async function inRounds<T>(work: () => Promise<T>): Promise<T[]> {
-  const results: T[] = [];
-  while (results.length < rounds) results.push(await work());
-  return results;
-}
-
 function middleRound(all: readonly Round[]): Round {
   const of = (figure: (round: Round) => Measure) => middle(all.map(figure));
   const ofVolumes = (figure: (round: Round) => Measure | null) => {
@@ -161,6 +161,8 @@ function middleRound(all: readonly Round[]): Round {
   const commits = all.map(({ limits }) => limits.commitsPerSecond);
   return {
     limits: { commitsPerSecond: median(commits), emptyRoute: of(({ limits }) => limits.emptyRoute) },
+    creates: of(({ creates }) => creates),
+    deletes: of(({ deletes }) => deletes),
     volumeInfo: ofVolumes(({ volumeInfo }) => volumeInfo),
     volumeInfoBesideWrites: ofVolumes(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
     nodeInfo: of(({ nodeInfo }) => nodeInfo),

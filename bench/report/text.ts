@@ -6,6 +6,7 @@ import { figure, table } from './table.ts';
 
 const columns: readonly (readonly [name: string, cell: (step: Step) => string])[] = [
   ['create', ({ creates }) => cell(creates)],
+  ['delete', ({ deletes }) => cell(deletes)],
   ['volume info', ({ volumeInfo }) => cell(volumeInfo)],
   ['the same beside writes', ({ volumeInfoBesideWrites }) => cell(volumeInfoBesideWrites)],
   ['node info', ({ nodeInfo }) => cell(nodeInfo)],
@@ -20,7 +21,7 @@ export function textOf(result: Result): string {
   const { steps, concurrency, pollMs, cpus, loadBefore, databaseBytesPerVolume } = result;
   const rows = steps.map((step) => [figure(step.volumes), ...columns.map(([, cellOf]) => cellOf(step))]);
   return [
-    `Per second (p50 / p99 in milliseconds), ${concurrency} clients; a create is a POST and a look at the queue every ${pollMs} ms until it is done.`,
+    `Per second (p50 / p99 in milliseconds), ${concurrency} clients; a create or delete is a request and a look at the queue every ${pollMs} ms until it is done.`,
     `Each figure is the middle one of ${rounds} rounds, in which everything is measured in turn.`,
     `${cpus} processors, load average before the run ${loadBefore.toFixed(1)}.`,
     '',

@@ -19,6 +19,7 @@ const step = ({ volumes, creates, reads, commits, emptyRoute }: Figures): Step =
   volumes,
   limits: { commitsPerSecond: commits, emptyRoute: at(emptyRoute) },
   creates: at(creates),
+  deletes: at(creates),
   volumeInfo: volumes === 0 ? null : at(reads),
   volumeInfoBesideWrites: volumes === 0 ? null : at(reads / 2),
   nodeInfo: at(volumes > 2000 ? 1 : 200),
