@@ -19,6 +19,7 @@ const ofOneVolume: Readonly<Record<string, string>> = {
 /** Changes that no volume shows. A table that is not named here or above counts as seen in all volumes: too much is safe. */
 const unseen: Readonly<Record<string, readonly Event[]>> = {
   operations: events,
+  plans: events,
   operation_counts: events,
   leftovers: events,
   settings: events,

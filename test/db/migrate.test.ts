@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
 import t, { type Test } from 'tap';
@@ -78,4 +78,24 @@ t.test('openStore refuses a newer schema and gives the file free', async (t) => 
   close();
   t.throws(open, { code: 'invalid', message: /999-future\.sql/ });
   t.throws(open, { code: 'invalid', message: /999-future\.sql/ });
+});
+
+t.test('plans that lay in the rows of their operations are found again', async (t) => {
+  const real = join(import.meta.dirname, '../../src/db/migrations');
+  const directory = temporaryDirectory(t);
+  for (const name of readdirSync(real).filter((name) => name < '008')) cpSync(join(real, name), join(directory, name));
+  const file = join(temporaryDirectory(t), 'old.db');
+  const old = openDatabase(file);
+  migrate(old.database, directory, clock);
+  const insert = old.database.prepare(`INSERT INTO operations
+    (id, queue_id, kind, state, target_id, plan, issuer, attempts, steps_done, steps_total, started_at)
+    VALUES (?, ?, 'create-volume', ?, 'v1', ?, 'admin', 1, 0, 3, 1)`);
+  insert.run('o1', 'q1', 'running', JSON.stringify({ bricks: [{ id: 'b1' }] }));
+  insert.run('o2', 'q2', 'done', 'null');
+  old.close();
+
+  const store = openStore({ file, clock, executorKind: 'real' });
+  t.teardown(() => store.close());
+  const plans = store.read((reader) => ['o1', 'o2'].map((id) => reader.findOperation(id)?.plan));
+  t.same(plans, [{ bricks: [{ id: 'b1' }] }, null]);
 });

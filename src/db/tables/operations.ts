@@ -1,4 +1,4 @@
-import type { Operation, OperationState } from '../../domain/types.ts';
+import type { Id, Operation, OperationState } from '../../domain/types.ts';
 import { type Columns, encode, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { OperationChange, Reader, Writer } from '../tables.ts';
@@ -9,16 +9,15 @@ type OperationReader = Pick<
 >;
 type OperationWriter = Pick<Writer, 'insertOperation' | 'updateOperation' | 'removeEndedOperations'>;
 
-type Row = Omit<Operation, 'plan'> & { readonly plan: string };
+type Row = Omit<Operation, 'plan'> & { readonly plan: string | null };
 
 const columns = `id, queue_id AS queueId, kind, parent_id AS parentId, state, target_id AS targetId, issuer, attempts,
   steps_done AS stepsDone, steps_total AS stepsTotal, error, location, started_at AS startedAt, ended_at AS endedAt`;
-const select = `SELECT ${columns}, plan FROM operations`;
+const select = `SELECT ${columns}, plan FROM operations LEFT JOIN plans ON operation_id = id`;
 
-const changeable: Columns<OperationChange> = {
+const changeable: Columns<Omit<OperationChange, 'plan'>> = {
   state: 'state',
   targetId: 'target_id',
-  plan: 'plan',
   attempts: 'attempts',
   stepsDone: 'steps_done',
   stepsTotal: 'steps_total',
@@ -27,7 +26,7 @@ const changeable: Columns<OperationChange> = {
   endedAt: 'ended_at',
 };
 
-const toOperation = (row: Row): Operation => ({ ...row, plan: JSON.parse(row.plan) });
+const toOperation = (row: Row): Operation => ({ ...row, plan: JSON.parse(row.plan ?? 'null') });
 
 export function readOperations(statements: Statements): OperationReader {
   return {
@@ -56,19 +55,25 @@ export function readOperations(statements: Statements): OperationReader {
 }
 
 export function writeOperations(statements: Statements): OperationWriter {
+  function savePlan(id: Id, plan: unknown): void {
+    if (plan === null) statements.run('DELETE FROM plans WHERE operation_id = ?', id);
+    else statements.run('INSERT OR REPLACE INTO plans (operation_id, plan) VALUES (?, ?)', id, JSON.stringify(plan));
+  }
+
   return {
-    insertOperation(operation) {
+    insertOperation({ plan, ...operation }) {
       statements.run(
-        `INSERT INTO operations (id, queue_id, kind, parent_id, state, target_id, plan, issuer, attempts, steps_done, steps_total,
-           error, location, started_at, ended_at)
-         VALUES (@id, @queueId, @kind, @parentId, @state, @targetId, @plan, @issuer, @attempts, @stepsDone, @stepsTotal,
-           @error, @location, @startedAt, @endedAt)`,
-        encode({ ...operation, plan: JSON.stringify(operation.plan) }),
+        `INSERT INTO operations (id, queue_id, kind, parent_id, state, target_id, issuer, attempts, steps_done, steps_total, error,
+           location, started_at, ended_at)
+         VALUES (@id, @queueId, @kind, @parentId, @state, @targetId, @issuer, @attempts, @stepsDone, @stepsTotal, @error,
+           @location, @startedAt, @endedAt)`,
+        encode(operation),
       );
+      if (plan !== null) savePlan(operation.id, plan);
     },
-    updateOperation(id, change) {
-      const values = change.plan === undefined ? change : { ...change, plan: JSON.stringify(change.plan) };
-      updateRow(statements, 'operations', changeable, id, values);
+    updateOperation(id, { plan, ...change }) {
+      updateRow(statements, 'operations', changeable, id, change);
+      if (plan !== undefined) savePlan(id, plan);
     },
     removeEndedOperations: (before) =>
       statements.run(
