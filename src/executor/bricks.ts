@@ -14,9 +14,10 @@ import {
   removeFromFstab,
   removeMountPoint,
   showHolders,
+  syncToDisk,
   unmountBrick,
 } from './commands/mount.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, HostError } from './errors.ts';
 import type { BrickSpec, Executor } from './executor.ts';
 import type { Command, CommandResult } from './runner.ts';
 import type { Session } from './session.ts';
@@ -24,7 +25,9 @@ import type { Session } from './session.ts';
 /** A brick process that was told to end may need a moment to let go of its file system. */
 const busyDelaysMs: readonly Ms[] = [500, 1000, 2000, 4000];
 
-export function brickVerbs(session: Session): Pick<Executor, 'ensureBricks' | 'removeBricks'> {
+const notSynced = 'bricks may not be on disk yet: if the node loses its power within half a minute, they stay down';
+
+export function brickVerbs(session: Session): Pick<Executor, 'ensureBricks' | 'syncBricks' | 'removeBricks'> {
   const { settings } = session;
 
   const make = (brick: BrickSpec): Command[] => [
@@ -87,12 +90,24 @@ export function brickVerbs(session: Session): Pick<Executor, 'ensureBricks' | 'r
 
   return {
     async ensureBricks(host, bricks) {
-      if (bricks.length > 0) await session.change(host, [endFstabLine(settings), ...bricks.flatMap(make)]);
+      if (bricks.length === 0) return;
+      await session.change(host, [endFstabLine(settings), ...bricks.flatMap(make), syncToDisk(settings.fstab)]);
+    },
+
+    async syncBricks(host, paths) {
+      try {
+        const results = await session.look(host, paths.map(syncToDisk));
+        const failure = results.find(({ exitCode }) => exitCode !== 0);
+        if (failure !== undefined) session.log.warn({ host, error: failure.stderr.trim(), paths }, notSynced);
+      } catch (err) {
+        if (!(err instanceof CommandError || err instanceof HostError)) throw err;
+        session.log.warn({ err, paths }, notSynced);
+      }
     },
 
     async removeBricks(host, bricks) {
       if (bricks.length === 0) return [];
-      const commands = bricks.flatMap(remove);
+      const commands = [...bricks.flatMap(remove), syncToDisk(settings.fstab)];
       const results = await removeAll(host, bricks, commands);
       const gone = new Map(commands.map(({ argv }, index) => [argv.at(-1), poolIsGone(results[index])]));
       return bricks.filter((brick) => gone.get(poolPath(brick))).map(({ id }) => id);

@@ -41,6 +41,11 @@ export interface Executor extends Inspector {
   /** Pool, thin volume, XFS, fstab line, mount and brick directory of each; one script. Completes half-made ones. */
   ensureBricks(host: string, bricks: readonly BrickSpec[]): Promise<void>;
   /**
+   * What gluster has written to these brick directories is on disk: the mark of its volume above all, without which a brick does not start. Gluster
+   * does not wait for the disk, and XFS takes up to half a minute. A failure is logged: by then the volume is in use.
+   */
+  syncBricks(host: string, paths: readonly string[]): Promise<void>;
+  /**
    * Unmounts and removes each and its fstab line; the pool too when no other thin volume is in it. Absent is fine.
    * The fstab line stays while the brick is mounted.
    * @returns the ids of the bricks whose pool is gone as well: their space is free again

@@ -142,6 +142,19 @@ export async function ensureBricks(bricks: readonly PlannedBrick[], remote: Remo
     );
 }
 
+/** To be called when gluster has taken the bricks: from then on they survive a node that loses its power. */
+export async function syncBricks(bricks: readonly PlannedBrick[], { executor }: Remote): Promise<void> {
+  const hosts = byHost(bricks);
+  await Promise.all(
+    hosts.map(({ manage, bricks: mine }) =>
+      executor.syncBricks(
+        manage,
+        mine.map(({ spec }) => spec.path),
+      ),
+    ),
+  );
+}
+
 /**
  * Removes all bricks, nodes side by side. What can't be removed now becomes a leftover; this never fails.
  * The caller has made sure that gluster lists none of them.

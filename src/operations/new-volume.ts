@@ -14,6 +14,7 @@ import {
   type PlannedBrick,
   planBricks,
   removeBricks,
+  syncBricks,
 } from './bricks.ts';
 import { brickChanges, type Change } from './changes.ts';
 import { clustersOf, eligibleClusters, hasNameFree, isBelowLimit, offersType } from './eligible-clusters.ts';
@@ -66,6 +67,7 @@ export async function ensureNewVolume({ volume, bricks, hosts }: NewVolume, remo
   await remote.gluster(volume.clusterId, () =>
     remote.executor.ensureVolume(remote.hosts(hosts), volumeSpec(volume, bricks, options)),
   );
+  await syncBricks(bricks, remote);
   remote.step();
 }
 

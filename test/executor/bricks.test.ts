@@ -1,8 +1,12 @@
 import t from 'tap';
 import { brickLvName, brickPath } from '../../src/domain/names.ts';
+import { HostError } from '../../src/executor/errors.ts';
 import type { BrickSpec } from '../../src/executor/executor.ts';
+import { createExecutor } from '../../src/executor/remote.ts';
+import { keptLog } from '../helpers/log.ts';
 import { recorded } from './recordings.ts';
-import { executorOver, scripted, steppedClock } from './scripted.ts';
+import { executorOver, type Said, scripted, steppedClock } from './scripted.ts';
+import { settings } from './settings.ts';
 import { simulatedNodes } from './simulated-nodes.ts';
 
 const deviceId = '1'.repeat(32);
@@ -114,4 +118,33 @@ t.test('an fstab without a newline at its end keeps its last line', async (t) =>
   t.equal(fstab[0], '/dev/vda1 / ext4 rw 0 1');
   await executor.removeBricks('node1', [brick('a'), brick('b')]);
   t.same(runner.nodes.state('node1').fstab, ['/dev/vda1 / ext4 rw 0 1']);
+});
+
+t.test('bricks that can not be synced are told of in the log, and nothing fails', async (t) => {
+  const sync = async (answer: () => Said) => {
+    const runner = scripted(answer);
+    const log = keptLog();
+    const executorFor = createExecutor(runner, settings, { clock: steppedClock(), log, term: () => 3 });
+    await executorFor({ operationId: 'a'.repeat(32) }).syncBricks('node1', ['/mnt/a/brick', '/mnt/b/brick']);
+    return { asked: runner.asked, warned: log.lines.map(({ level, fields }) => ({ level, ...fields })) };
+  };
+  t.strictSame(await sync(() => ''), {
+    asked: ['node1: xfs_io -r -c fsync /mnt/a/brick', 'node1: xfs_io -r -c fsync /mnt/b/brick'],
+    warned: [],
+  });
+  const paths = ['/mnt/a/brick', '/mnt/b/brick'];
+  const refused = 'sudo: a password is required';
+  t.match(await sync(() => ({ exitCode: 1, stderr: `${refused}\n` })), {
+    warned: [{ level: 'warn', host: 'node1', error: refused, paths }],
+  });
+  t.match((await sync(() => ({ exitCode: 127 }))).warned, [{ level: 'warn', paths }], 'a node without the program');
+  t.match((await sync(() => ({ exitCode: 2 }))).warned, [{ level: 'warn', err: { host: 'node1' } }]);
+  const silent = () => {
+    throw new HostError('node1', 'no answer');
+  };
+  t.match((await sync(silent)).warned, [{ level: 'warn', err: { host: 'node1' }, paths }]);
+  const stopping = () => {
+    throw new TypeError('of undefined');
+  };
+  await t.rejects(sync(stopping), TypeError, 'what is no answer of a node is passed on');
 });

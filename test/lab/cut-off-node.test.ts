@@ -1,9 +1,10 @@
 import t, { type Test } from 'tap';
 import { setLink, startNode } from '../../lab/cluster.ts';
 import { stopMachine } from '../../lab/machines.ts';
+import type { Shell } from '../../lab/ssh.ts';
 import { until } from '../../lab/until.ts';
 import { proveNothingLeft, volumeParts } from './support/inventory.ts';
-import { cleanNodes, type Shells } from './support/nodes.ts';
+import { cleanNodes, offlineBricks, type Shells } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listDevices, proveAllFree } from './support/topology.ts';
 
@@ -53,8 +54,12 @@ t.test('a node that is lost in the middle of a create', async (t) => {
     });
   }
 
-  await t.test('three replicas are possible again', async () => {
-    await client.finish('DELETE', await client.finish('POST', '/volumes', replica3));
+  await t.test('a node that loses its power right after a create has its brick when it is back', async (t) => {
+    const volume = await client.finish('POST', '/volumes', replica3);
+    await stopMachine(3);
+    await startNode(3);
+    await until('all bricks are online', 90_000, async () => (await offlineBricks(shells[1] as Shell)).length === 0);
+    await client.finish('DELETE', volume);
     await proveNothingLeft(t, shells, volumeParts);
   });
 });

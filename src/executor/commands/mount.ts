@@ -68,6 +68,14 @@ export function addToFstab(settings: ExecutorSettings, brick: BrickSpec): Comman
   };
 }
 
+/**
+ * What was changed in a file or directory, and on XFS everything before it, is on the disk when this ends. `xfs_io` because it is where mkfs.xfs is;
+ * `sync` takes a path only since coreutils 8.24. A node that has no `xfs_io`, or no right to it, has to do without.
+ */
+export function syncToDisk(path: string): Command {
+  return { argv: ['xfs_io', '-r', '-c', 'fsync', path], accept: [0, 1, 126, 127], timeoutMs: minutes(1) };
+}
+
 export function mountBrick(settings: ExecutorSettings, brick: BrickSpec): Command {
   return {
     argv: ['mount', '-o', settings.mountOptions, deviceOf(brick), mountOf(brick)],

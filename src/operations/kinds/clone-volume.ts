@@ -5,7 +5,7 @@ import { defaultVolumeName } from '../../domain/names.ts';
 import type { VolumeSettings } from '../../domain/settings.ts';
 import type { Id, Volume } from '../../domain/types.ts';
 import type { VolumeFacts } from '../../executor/executor.ts';
-import { brickRow, forgetBricks, type PlannedBrick, removeBricks } from '../bricks.ts';
+import { brickRow, forgetBricks, type PlannedBrick, removeBricks, syncBricks } from '../bricks.ts';
 import { type ClonedBrick, findClonedBricks } from '../cloned-bricks.ts';
 import { hasNameFree, isBelowLimit } from '../eligible-clusters.ts';
 import { type HostRef, type Kind, type PlanParts, type Remote, type Undone, undone } from '../kind.ts';
@@ -119,12 +119,13 @@ async function makeClone(plan: Plan, remote: Remote): Promise<void> {
       `Gluster made volume ${clone.name} with ${found.length} of ${origins.length} bricks that can be found`,
     );
   }
-  await remote.amend((writer, parts) => keepBricks(writer, { ...plan, origins }, found, parts));
+  const { bricks } = await remote.amend((writer, parts) => keepBricks(writer, { ...plan, origins }, found, parts));
   remote.step();
 
   // Started first: glusterd can't change the options of a clone whose self-heal daemon has no volume file yet.
   await executor.startVolume(hosts, clone.name);
   await executor.setOptions(hosts, clone.name, cloneOptions(plan, facts));
+  await syncBricks(bricks, remote);
   await executor.removeSnapshot(hosts, snapshot);
   remote.step();
 }

@@ -3,7 +3,15 @@ import type { Reader, Writer } from '../../db/tables.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Brick, Id, Volume } from '../../domain/types.ts';
 import { placementOptions } from '../../domain/volume-options.ts';
-import { ensureBricks, forgetBricks, insertBricks, type PlannedBrick, planBricks, removeBricks } from '../bricks.ts';
+import {
+  ensureBricks,
+  forgetBricks,
+  insertBricks,
+  type PlannedBrick,
+  planBricks,
+  removeBricks,
+  syncBricks,
+} from '../bricks.ts';
 import { brickChanges } from '../changes.ts';
 import { checkHealing, otherBricks } from '../healing.ts';
 import { type HostRef, type Kind, type PlanParts, type Remote, undone } from '../kind.ts';
@@ -181,6 +189,7 @@ async function replace(
   await remote.gluster(volume.clusterId, () =>
     remote.executor.replaceBrick(remote.hosts(hosts), volume.name, brick.ref, replacement.ref),
   );
+  await syncBricks([replacement], remote);
   remote.step();
   const leftovers = await removeBricks([brick], remote);
   await remote.executor.startHealing(remote.hosts(hosts), volume.name, replacement.ref);

@@ -14,6 +14,7 @@ import {
   type PlannedBrick,
   planBricks,
   removeBricks,
+  syncBricks,
 } from '../bricks.ts';
 import { brickChanges } from '../changes.ts';
 import { type HostRef, type Kind, type PlanParts, type Remote, undone } from '../kind.ts';
@@ -68,6 +69,7 @@ export function expandVolume(settings: VolumeSettings, commands: ExecutorSetting
       await remote.gluster(plan.volume.clusterId, () =>
         remote.executor.addBricks(remote.hosts(plan.hosts), volumeSpec(plan.volume, plan.bricks, [])),
       );
+      await syncBricks(plan.bricks, remote);
       remote.step();
       await afterAdd(plan, remote, commands);
       remote.step();

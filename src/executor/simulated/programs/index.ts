@@ -10,6 +10,7 @@ import { fuser, mount, umount } from './mount.ts';
 import { type Answer, done, fails, NotModelled, type Program, type Surroundings } from './program.ts';
 import { systemctl, thinCheck, udevadm } from './services.ts';
 import { wipefs } from './wipefs.ts';
+import { xfsIo } from './xfs-io.ts';
 
 const programs: ReadonlyMap<string, Program> = new Map(
   Object.entries({
@@ -39,6 +40,7 @@ const programs: ReadonlyMap<string, Program> = new Map(
     udevadm,
     umount,
     wipefs,
+    xfs_io: xfsIo,
   }),
 );
 
