@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { type ControlPlane, removeControlPlane, startControlPlane } from '../../lab/kubernetes/control-plane.ts';
+import { whenInterrupted } from '../../lab/when-interrupted.ts';
 import { median } from '../percentile.ts';
 import { figure, table } from '../report/table.ts';
 
@@ -48,12 +49,7 @@ const cleanUp = async () => {
   await removeControlPlane(join(folder, 'plane'));
   rmSync(folder, { recursive: true, force: true });
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await cleanUp();
-    process.exit(1);
-  });
-}
+whenInterrupted(cleanUp);
 try {
   const plane = await startControlPlane(join(folder, 'plane'));
   const all: Measured[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { removeControlPlane, startControlPlane } from '../../lab/kubernetes/control-plane.ts';
 import { cacheFolder, say } from '../../lab/kubernetes/settings.ts';
 import { startTime } from '../../lab/processes.ts';
+import { whenInterrupted } from '../../lab/when-interrupted.ts';
 import { folderVariable } from './support/folder.ts';
 
 // Runs the tests of this folder, or those named as arguments, with an API server of their own, one after the other: some of
@@ -25,12 +26,7 @@ async function endDeadRuns(): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await removeControlPlane(folder);
-    process.exit(1);
-  });
-}
+whenInterrupted(() => removeControlPlane(folder));
 try {
   await endDeadRuns();
   await startControlPlane(folder);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { up } from '../../lab/cluster.ts';
 import { allRunning, stopAll } from '../../lab/machines.ts';
 import { say } from '../../lab/settings.ts';
+import { whenInterrupted } from '../../lab/when-interrupted.ts';
 
 // Runs the tests of this folder, or those named as arguments, on the lab's nodes, one after the other: a second worker would
 // only make the emulated processors slower. Other arguments go to tap. A lab that was up before stays up.
@@ -12,12 +13,9 @@ const here = 'test/lab';
 const all = readdirSync(here).filter((name) => name.endsWith('.test.ts'));
 const files = words.some((word) => word.endsWith('.ts')) ? [] : all.map((name) => join(here, name));
 const wasUp = allRunning();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    if (!wasUp) await stopAll();
-    process.exit(1);
-  });
-}
+whenInterrupted(async () => {
+  if (!wasUp) await stopAll();
+});
 try {
   await up();
   say(`the nodes answer after ${Math.round(performance.now() / 1000)} s; running the tests`);

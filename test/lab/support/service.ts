@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { knownState } from '../../../lab/cluster.ts';
 import { currentImage } from '../../../lab/image.ts';
+import { whenInterrupted } from '../../../lab/when-interrupted.ts';
 import { type Client, createClient } from './client.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -65,6 +66,7 @@ export async function startService(t: Test): Promise<Service> {
     await service.kill();
     if (!t.passing()) t.comment(readFileSync(logFile, 'utf8').split('\n').slice(-200).join('\n'));
   });
+  whenInterrupted(service.kill);
   await service.start();
   return service;
 }
