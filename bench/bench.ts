@@ -33,17 +33,23 @@ type Measured = Pick<Result, 'steps' | 'databaseBytesPerVolume'>;
 
 async function measureOwn(options: Options): Promise<Measured> {
   const server = await OwnServer.start(options);
-  say(`Our own server answers at ${server.url.origin}, process ${server.pid}`);
-  const { steps, volumes } = await measure(server.url, options);
+  const empty = await OwnServer.start(options);
+  say(
+    `Our own server answers at ${server.url.origin}, process ${server.pid}; one that stays empty at ${empty.url.origin}`,
+  );
+  const { steps, volumes } = await measure(server.url, options, empty.url);
+  await empty.stop();
   const bytes = await server.stop();
   return { steps, databaseBytesPerVolume: bytes / volumes };
 }
 
-async function measure(url: URL, options: Options): Promise<Measured & { volumes: number }> {
-  const client = new Client(url, options.credentials, options.pollMs);
-  const cluster = await findOrMakeCluster(client);
+async function measure(url: URL, options: Options, emptyUrl?: URL): Promise<Measured & { volumes: number }> {
   const machine = await Machine.prepare({ ...options, seconds: options.readSeconds / rounds });
-  const scenario = new Scenario(client, cluster, machine, options);
+  const open = async (at: URL, empty: Scenario | null) => {
+    const client = new Client(at, options.credentials, options.pollMs);
+    return new Scenario(client, await findOrMakeCluster(client), machine, options, empty);
+  };
+  const scenario = await open(url, emptyUrl === undefined ? null : await open(emptyUrl, null));
   const steps: Step[] = [];
   await scenario.warmUp();
   for (const volumes of options.steps) {

@@ -22,6 +22,8 @@ interface Round {
   readonly limits: Limits;
   readonly creates: Measure;
   readonly deletes: Measure;
+  /** On a server without volumes, right after those on this one: tells what the number of volumes costs from what the machine does. */
+  readonly createsOnEmpty: Measure | null;
   readonly volumeInfo: Measure | null;
   /** While another client creates and deletes a volume again and again. */
   readonly volumeInfoBesideWrites: Measure | null;
@@ -50,17 +52,27 @@ export class Scenario {
   readonly #cluster: BenchCluster;
   readonly #machine: Machine;
   readonly #options: ScenarioOptions;
+  readonly #empty: Scenario | null;
 
-  constructor(client: Client, cluster: BenchCluster, machine: Machine, options: ScenarioOptions) {
+  /** @param empty the same of a server that has no volumes, where there is one */
+  constructor(
+    client: Client,
+    cluster: BenchCluster,
+    machine: Machine,
+    options: ScenarioOptions,
+    empty: Scenario | null,
+  ) {
     this.#client = client;
     this.#cluster = cluster;
     this.#machine = machine;
     this.#options = options;
+    this.#empty = empty;
   }
 
   /** Creates volumes and deletes them, so that the first measurement does not pay for a program that has just started. */
   async warmUp(): Promise<void> {
-    await this.#createAndDelete(Math.min(warmUpCreates, this.#options.creates));
+    await this.createAndDelete(Math.min(warmUpCreates, this.#options.creates));
+    await this.#empty?.warmUp();
   }
 
   /** Fills up to `volumes`, then measures. */
@@ -71,6 +83,13 @@ export class Scenario {
     const measured: Round[] = [];
     while (measured.length < rounds) measured.push(await this.#measureRound(infos));
     return { volumes, ...middleRound(measured) };
+  }
+
+  async createAndDelete(count: number): Promise<Pick<Round, 'creates' | 'deletes'>> {
+    const made: string[] = [];
+    const creates = await this.#create(count, made);
+    const work: Work = (connection, index) => this.#settle(connection, 'DELETE', made[index] ?? '');
+    return { creates, deletes: await this.#load({ count: made.length, work }) };
   }
 
   async listVolumes(): Promise<string[]> {
@@ -90,9 +109,11 @@ export class Scenario {
   }
 
   async #measureRound(infos: readonly string[]): Promise<Round> {
+    const creates = Math.floor(this.#options.creates / rounds);
     return {
       limits: await this.#machine.measure(),
-      ...(await this.#createAndDelete(Math.floor(this.#options.creates / rounds))),
+      ...(await this.createAndDelete(creates)),
+      createsOnEmpty: (await this.#empty?.createAndDelete(creates))?.creates ?? null,
       volumeInfo: infos.length > 0 ? await this.#read(infos) : null,
       volumeInfoBesideWrites: infos.length > 0 ? await this.#besideWrites(() => this.#read(infos)) : null,
       nodeInfo: await this.#read(this.#cluster.nodes.map((id) => `/nodes/${id}`)),
@@ -128,13 +149,6 @@ export class Scenario {
     }
   }
 
-  async #createAndDelete(count: number): Promise<Pick<Round, 'creates' | 'deletes'>> {
-    const made: string[] = [];
-    const creates = await this.#create(count, made);
-    const work: Work = (connection, index) => this.#settle(connection, 'DELETE', made[index] ?? '');
-    return { creates, deletes: await this.#load({ count: made.length, work }) };
-  }
-
   /** @param made takes the paths of the volumes */
   #create(count: number, made: string[] = []): Promise<Measure> {
     return this.#load({
@@ -154,7 +168,7 @@ export class Scenario {
 
 function middleRound(all: readonly Round[]): Round {
   const of = (figure: (round: Round) => Measure) => middle(all.map(figure));
-  const ofVolumes = (figure: (round: Round) => Measure | null) => {
+  const ofThose = (figure: (round: Round) => Measure | null) => {
     const measures = all.map(figure).filter((measure) => measure !== null);
     return measures.length > 0 ? middle(measures) : null;
   };
@@ -163,8 +177,9 @@ function middleRound(all: readonly Round[]): Round {
     limits: { commitsPerSecond: median(commits), emptyRoute: of(({ limits }) => limits.emptyRoute) },
     creates: of(({ creates }) => creates),
     deletes: of(({ deletes }) => deletes),
-    volumeInfo: ofVolumes(({ volumeInfo }) => volumeInfo),
-    volumeInfoBesideWrites: ofVolumes(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
+    createsOnEmpty: ofThose(({ createsOnEmpty }) => createsOnEmpty),
+    volumeInfo: ofThose(({ volumeInfo }) => volumeInfo),
+    volumeInfoBesideWrites: ofThose(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
     nodeInfo: of(({ nodeInfo }) => nodeInfo),
     clusterInfo: of(({ clusterInfo }) => clusterInfo),
     volumeList: of(({ volumeList }) => volumeList),

@@ -24,9 +24,10 @@ const halfCommits: Figure = ({ limits }) => Math.min(limits.commitsPerSecond / 2
 
 /** Each at the step where it is furthest from what is wanted. */
 export function goalsOf({ steps, databaseBytesPerVolume }: Result): Goal[] {
-  const first = steps[0]?.creates.perSecond ?? 0;
+  const first = steps[0]?.creates;
+  const none: Figure = ({ createsOnEmpty }) => (createsOnEmpty ?? first)?.perSecond;
   return [
-    ...worst('creates, of 80 % of those at the first step', steps, creates, () => 0.8 * first),
+    ...worst('creates, of 80 % of those with no volumes', steps, creates, (step) => 0.8 * (none(step) ?? 0)),
     ...worst('creates, of half the commits or 500', steps, creates, halfCommits),
     ...worst('volume infos, of half the empty route', steps, volumeInfos, halfEmptyRoute),
     ...worst('volume infos beside writes, of the same', steps, besideWrites, halfEmptyRoute),

@@ -6,6 +6,7 @@ import { figure, table } from './table.ts';
 
 const columns: readonly (readonly [name: string, cell: (step: Step) => string])[] = [
   ['create', ({ creates }) => cell(creates)],
+  ['create, none existing', ({ createsOnEmpty }) => cell(createsOnEmpty)],
   ['delete', ({ deletes }) => cell(deletes)],
   ['volume info', ({ volumeInfo }) => cell(volumeInfo)],
   ['the same beside writes', ({ volumeInfoBesideWrites }) => cell(volumeInfoBesideWrites)],

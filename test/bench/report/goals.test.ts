@@ -20,6 +20,7 @@ const step = ({ volumes, creates, reads, commits, emptyRoute }: Figures): Step =
   limits: { commitsPerSecond: commits, emptyRoute: at(emptyRoute) },
   creates: at(creates),
   deletes: at(creates),
+  createsOnEmpty: null,
   volumeInfo: volumes === 0 ? null : at(reads),
   volumeInfoBesideWrites: volumes === 0 ? null : at(reads / 2),
   nodeInfo: at(volumes > 2000 ? 1 : 200),
@@ -58,6 +59,11 @@ t.test('each step is judged by what the machine could do then, and the worst one
       [5, 12.6, true],
     ],
   );
+});
+
+t.test('what the number of volumes costs is told by a server without volumes, where there is one', async (t) => {
+  const slowLater = steps.map((step, index) => ({ ...step, createsOnEmpty: at(index === 2 ? 380 : 400) }));
+  t.match(goalsOf(result(slowLater, null))[0], { reached: 310, wanted: 304, met: true });
 });
 
 t.test('a database may not grow more than the old one did', async (t) => {
