@@ -85,7 +85,9 @@ export function createService(config: Config, overrides: Partial<Parts> & Pick<P
   const { leadership } = parts;
   const store = parts.wrapStore(leadership === undefined ? opened : whileLeading(opened, leadership));
   const mayAct = () => leadership?.mayAct() ?? true;
-  const term = () => leadership?.term() ?? termOf(store);
+  // Without an election nobody changes it.
+  const lastTerm = termOf(store);
+  const term = () => leadership?.term() ?? lastTerm;
   const runner = guarded(parts.runner ?? createRunner(config, { ...parts, store }), mayAct, log);
   const executor = createExecutor(runner, config.commands, { clock, log, term });
   const monitor = createMonitor(store, executor, { clock, log });
