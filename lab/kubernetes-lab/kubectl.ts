@@ -23,7 +23,9 @@ export interface Kubectl {
 export function createKubectl(program: string, config: string): Kubectl {
   const execute = (words: readonly string[], input = ''): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      const child = spawn(program, words, { env: { ...process.env, KUBECONFIG: config } });
+      // Its cache would outlive the cluster in the home folder, and answer for a server that is not there yet.
+      const env = { ...process.env, KUBECONFIG: config, KUBECACHEDIR: `${config}.cache` };
+      const child = spawn(program, words, { env });
       const output = { stdout: '', stderr: '' };
       for (const name of ['stdout', 'stderr'] as const) {
         child[name].on('data', (chunk) => {

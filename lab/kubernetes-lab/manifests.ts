@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { loadAllYaml } from '@kubernetes/client-node';
 import { preparedImages } from './images.ts';
 import type { Kubectl } from './kubectl.ts';
 import { runFolder } from './settings.ts';
@@ -54,13 +55,8 @@ function patch(kind: string, name: string, spec: object): string {
   return JSON.stringify({ apiVersion: 'apps/v1', kind, metadata: { name }, spec });
 }
 
-/** Of the shipped objects those that make up the gluster pods. Asks no server. */
+/** Of the shipped objects those that make up the gluster pods. Asks no server, as there may be none yet. */
 export async function glusterObjects(kubectl: Pick<Kubectl, 'run'>): Promise<KubernetesObject[]> {
-  const words = ['create', '--dry-run=client', '--validate=false', '--output=json', '-k', writeOverlay()];
-  // One after the other, not a list.
-  const text = `[${(await kubectl.run(...words)).replaceAll(/^}\n{/gm, '},\n{')}]`;
-  const objects = (JSON.parse(text) as (KubernetesObject & { items?: KubernetesObject[] })[]).flatMap(
-    (o) => o.items ?? o,
-  );
+  const objects: KubernetesObject[] = loadAllYaml(await kubectl.run('kustomize', writeOverlay()));
   return objects.filter(({ kind, metadata }) => kind === 'Namespace' || metadata.name.startsWith('glusterfs'));
 }
