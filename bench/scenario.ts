@@ -168,7 +168,7 @@ export class Scenario {
 
 function middleRound(all: readonly Round[]): Round {
   const of = (figure: (round: Round) => Measure) => middle(all.map(figure));
-  const ofThose = (figure: (round: Round) => Measure | null) => {
+  const ofPresent = (figure: (round: Round) => Measure | null) => {
     const measures = all.map(figure).filter((measure) => measure !== null);
     return measures.length > 0 ? middle(measures) : null;
   };
@@ -177,9 +177,9 @@ function middleRound(all: readonly Round[]): Round {
     limits: { commitsPerSecond: median(commits), emptyRoute: of(({ limits }) => limits.emptyRoute) },
     creates: of(({ creates }) => creates),
     deletes: of(({ deletes }) => deletes),
-    createsOnEmpty: ofThose(({ createsOnEmpty }) => createsOnEmpty),
-    volumeInfo: ofThose(({ volumeInfo }) => volumeInfo),
-    volumeInfoBesideWrites: ofThose(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
+    createsOnEmpty: ofPresent(({ createsOnEmpty }) => createsOnEmpty),
+    volumeInfo: ofPresent(({ volumeInfo }) => volumeInfo),
+    volumeInfoBesideWrites: ofPresent(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
     nodeInfo: of(({ nodeInfo }) => nodeInfo),
     clusterInfo: of(({ clusterInfo }) => clusterInfo),
     volumeList: of(({ volumeList }) => volumeList),

@@ -50,14 +50,13 @@ export class Mounts {
 
   /** On which filesystem a path lies; a mount hides what is below it. Only as many tries as there are lengths of mount points. */
   placeOf(path: string): Place {
-    let top = '';
+    let nearest: Mount | undefined;
     for (const length of this.#lengths.keys()) {
       const ends = path.length === length || path[length] === '/';
-      if (ends && length > top.length && this.#mounts.has(path.slice(0, length))) top = path.slice(0, length);
+      if (ends && length > (nearest?.target.length ?? 0)) nearest = this.#mounts.get(path.slice(0, length)) ?? nearest;
     }
-    const mount = this.#mounts.get(top);
-    if (mount === undefined) return { filesystem: '', path };
-    return { filesystem: mount.filesystem, path: path.slice(top.length) || '/' };
+    if (nearest === undefined) return { filesystem: '', path };
+    return { filesystem: nearest.filesystem, path: path.slice(nearest.target.length) || '/' };
   }
 
   #index(mount: Mount, sign: 1 | -1): void {

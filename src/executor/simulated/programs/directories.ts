@@ -63,9 +63,10 @@ export const chown: Program = ({ node }, words) => {
   const gid = /^:([0-9]+)$/.exec(owner)?.[1];
   if (gid === undefined) throw new NotModelled(`owner ${owner}`);
   return forEach(paths, (path) => {
-    const directory = directoryAt(node, path);
+    const place = node.mounts.placeOf(path);
+    const directory = node.files.get(place);
     if (directory === undefined) return `chown: cannot access '${path}': No such file or directory`;
-    node.files.put(node.mounts.placeOf(path), { ...directory, gid: Number(gid) });
+    node.files.put(place, { ...directory, gid: Number(gid) });
     return undefined;
   });
 };
@@ -74,9 +75,10 @@ export const chmod: Program = ({ node }, words) => {
   const [mode = '', ...paths] = parseOptions(words, {}).words;
   if (!/^[0-7]{3,4}$/.test(mode)) throw new NotModelled(`mode ${mode}`);
   return forEach(paths, (path) => {
-    const directory = directoryAt(node, path);
+    const place = node.mounts.placeOf(path);
+    const directory = node.files.get(place);
     if (directory === undefined) return `chmod: cannot access '${path}': No such file or directory`;
-    node.files.put(node.mounts.placeOf(path), { ...directory, mode: mode.padStart(4, '0') });
+    node.files.put(place, { ...directory, mode: mode.padStart(4, '0') });
     return undefined;
   });
 };

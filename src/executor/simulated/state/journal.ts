@@ -37,8 +37,9 @@ export function openJournal(file: string | null): Journal {
   const remember = (name: string, key: string, value: unknown): void => {
     if (handle === null) return;
     if (changed.size === 0) process.nextTick(flush);
-    const table = changed.get(name) ?? new Map<string, unknown>();
-    changed.set(name, table.set(key, value));
+    const table = changed.get(name);
+    if (table === undefined) changed.set(name, new Map([[key, value]]));
+    else table.set(key, value);
   };
   const shelf = <V>(name: string, watch?: Watch<V>): Shelf<V> => {
     const remembered = (tables.get(name) ?? new Map()) as Map<string, V>;

@@ -1,7 +1,7 @@
 import { plainDirectory } from '../../model/files.ts';
 import type { GlusterBrick } from '../../model/gluster-pool.ts';
 import type { Node } from '../../model/node.ts';
-import { directoryAt, makeDirectories, makeDirectory } from '../directories.ts';
+import { makeDirectories, makeDirectory } from '../directories.ts';
 import type { GlusterContext } from './context.ts';
 
 const rootPartition =
@@ -47,18 +47,18 @@ function locate({ nodes, pool }: GlusterContext, name: string): GlusterBrick | s
 
 /** Makes the directory when only it is missing, and removes it again when the brick can't be there. */
 function mark(node: Node, brick: GlusterBrick, volumeId: string, force: boolean): string | undefined {
-  const fresh = directoryAt(node, brick.path) === undefined;
-  if (!makeDirectory(node, brick.path)) {
+  const place = node.mounts.placeOf(brick.path);
+  const present = node.files.get(place);
+  if (present === undefined && !makeDirectory(node, brick.path)) {
     return `Failed to create brick directory for brick ${brick.name}. Reason : No such file or directory `;
   }
-  const place = node.mounts.placeOf(brick.path);
   const top = node.mounts.at(brick.path) !== undefined;
   const error = force ? undefined : misplaced(brick.name, place.filesystem, top);
   if (error !== undefined) {
-    if (fresh) node.files.remove(place);
+    if (present === undefined) node.files.remove(place);
     return error;
   }
-  const directory = node.files.get(place) ?? plainDirectory;
+  const directory = present ?? plainDirectory;
   if (directory.brickOf !== null && !force) return `${brick.path} is already part of a volume`;
   node.files.put(place, { ...directory, brickOf: volumeId });
   makeDirectories(node, `${brick.path}/.glusterfs/indices`);
