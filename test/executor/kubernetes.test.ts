@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Log } from '../../src/domain/ports.ts';
 import type { PodSettings } from '../../src/domain/settings.ts';
@@ -9,7 +8,8 @@ import type { Runner } from '../../src/executor/runner.ts';
 import { type KubernetesApi, startKubernetesApi } from '../helpers/kubernetes-api.ts';
 import { glusterPods, type Pods, type PodsOptions } from '../helpers/kubernetes-pods.ts';
 import { keptLog } from '../helpers/log.ts';
-import { sh } from './shells.ts';
+import { until } from '../helpers/until.ts';
+import { held, sh, watcherEnded } from './shells.ts';
 
 const lock = { operationId: 'a'.repeat(32), term: 1 };
 
@@ -44,10 +44,6 @@ async function start(t: Test, options: Partial<PodsOptions> = {}): Promise<Clust
       return runner;
     },
   };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 500; tries++) await sleep(10);
 }
 
 t.test('commands run in the first container of the pod, under timeout, with the script over stdin', async (t) => {
@@ -109,17 +105,23 @@ t.test('large scripts and large outputs pass whole, over both versions of the pr
 t.test('two scripts with the lock do not overlap, and a look does not wait for them', async (t) => {
   const { pods, runner, folder } = await start(t);
   const [one, two] = [runner(), runner()];
-  const slow = (name: string) => [sh(`echo ${name} >> ${folder}/log; sleep 0.4; echo ${name} >> ${folder}/log`)];
-  const both = Promise.all([
+  const gate = held(folder);
+  const slow = (name: string) => [sh(`echo ${name} >> ${folder}/log; ${gate.line}; echo ${name} >> ${folder}/log`)];
+  const all = Promise.all([
     one.run('node1', slow('a'), { lock }),
     two.run('node1', slow('b'), { lock }),
     one.run('node1', slow('c'), { lock }),
   ]);
+  await gate.begun();
   await until(() => pods.running().now === 2);
-  const began = Date.now();
   await one.run('node1', [sh('true')]);
-  t.ok(Date.now() - began < 350, 'the look came through');
-  await both;
+  t.equal(
+    readFileSync(`${folder}/log`, 'utf8').trim().split('\n').length,
+    1,
+    'the look came through while one held the lock',
+  );
+  gate.open();
+  await all;
   const lines = readFileSync(`${folder}/log`, 'utf8').trim().split('\n');
   for (const at of [0, 2, 4]) t.equal(lines[at], lines[at + 1]);
 
@@ -135,13 +137,18 @@ t.test('two scripts with the lock do not overlap, and a look does not wait for t
 });
 
 t.test('more scripts than connections wait in order', async (t) => {
-  const { pods, runner } = await start(t);
-  const limited = runner({ maximumConnections: 3 });
-  await Promise.all(Array.from({ length: 12 }, () => limited.run('node1', [sh('sleep 0.05')])));
+  const { pods, runner, folder } = await start(t);
+  const twelve = (settings: Partial<PodSettings>, line: string) => {
+    const kept = runner(settings);
+    return Promise.all(Array.from({ length: 12 }, () => kept.run('node1', [sh(line)])));
+  };
+  await twelve({ maximumConnections: 3 }, 'sleep 0.05');
   t.equal(pods.running().most, 3);
-  const free = runner({ maximumConnections: -1 });
-  await Promise.all(Array.from({ length: 12 }, () => free.run('node1', [sh('sleep 0.5')])));
-  t.ok(pods.running().most > 8, `${pods.running().most} at a time`);
+  const gate = held(folder);
+  const free = twelve({ maximumConnections: -1 }, gate.line);
+  await until(() => pods.running().now === 12);
+  gate.open();
+  await free;
 });
 
 for (const readsOn of [false, true]) {
@@ -150,15 +157,17 @@ for (const readsOn of [false, true]) {
     `a connection that breaks: the result is unknown, and the script ends before its next step, ${runtime}`,
     async (t) => {
       const { pods, runner, folder, api } = await start(t, { readsOn });
-      const commands = [sh('sleep 0.5; echo late'), sh(`touch ${folder}/second`)];
+      const gate = held(folder);
+      const commands = [sh(`${gate.line}; echo late`), sh(`touch ${folder}/second`)];
       const kept = runner();
       const run = kept.run('node1', commands, { lock });
-      await until(() => pods.running().now === 1);
-      await sleep(100);
+      await gate.begun();
       api.cut();
       const error = await run.catch((caught: unknown) => caught);
       t.ok(error instanceof HostError);
-      t.match(error, { host: 'node1', message: /connection broke during: sh -c sleep 0.5; echo late/ });
+      t.match(error, { host: 'node1', message: /connection broke during: sh -c .*; echo late/ });
+      await watcherEnded(pods.executions[0]?.child.pid);
+      gate.open();
       const [again] = await kept.run('node1', [sh('echo back')], { lock });
       t.equal(again?.stdout, 'back\n', 'the next run waits for the lock and goes on');
       t.notOk(existsSync(`${folder}/second`));
@@ -168,14 +177,19 @@ for (const readsOn of [false, true]) {
 
 t.test('a runtime that kills what it started does not take the lock from what still runs', async (t) => {
   const { pods, runner, folder } = await start(t);
-  const slow = `touch ${folder}/begun; sleep 0.6; touch ${folder}/first`;
-  const first = runner().run('node1', [sh(slow), sh(`touch ${folder}/second`)], { lock });
-  await until(() => existsSync(`${folder}/begun`));
+  const gate = held(folder);
+  const commands = [sh(`${gate.line}; touch ${folder}/first`), sh(`touch ${folder}/second`)];
+  const first = runner().run('node1', commands, { lock });
+  await gate.begun();
   const [execution] = pods.executions;
   execution?.socket.cut();
   execution?.child.kill('SIGKILL');
   await t.rejects(first, { name: 'HostError', message: /connection broke during/ });
-  const [seen] = await runner().run('node1', [sh(`ls ${folder}`)], { lock });
+  const next = runner().run('node1', [sh(`ls ${folder}`)], { lock });
+  await until(() => pods.executions.length === 2);
+  await watcherEnded(execution?.child.pid);
+  gate.open();
+  const [seen] = await next;
   t.match(seen?.stdout, /^first$/m, 'the next one got the lock only when the program had ended');
   t.notMatch(seen?.stdout, /second/);
 });
@@ -183,9 +197,10 @@ t.test('a runtime that kills what it started does not take the lock from what st
 t.test('a pod that is killed and replaced in the middle', async (t) => {
   const { pods, runner, folder } = await start(t);
   const kept = runner();
-  const run = kept.run('node1', [sh('echo on; sleep 30'), sh(`touch ${folder}/second`)], { lock });
-  await until(() => pods.running().now === 1);
-  await sleep(100);
+  const gate = held(folder);
+  const commands = [sh(gate.line, { timeoutMs: 600_000 }), sh(`touch ${folder}/second`)];
+  const run = kept.run('node1', commands, { lock });
+  await gate.begun();
   pods.kill('gluster-1');
   await t.rejects(run, { name: 'HostError', message: /^host node1: .*(137|connection broke)/ });
   await t.rejects(kept.run('node1', [sh('true')]), {
@@ -195,9 +210,8 @@ t.test('a pod that is killed and replaced in the middle', async (t) => {
   pods.run('gluster-1b', 'node1', { phase: 'Pending' });
   await t.rejects(kept.run('node1', [sh('true')]), { message: 'host node1: its pod gluster-1b is Pending' });
   pods.run('gluster-1b', 'node1');
-  const began = Date.now();
-  t.equal((await kept.run('node1', [sh('echo new')], { lock }))[0]?.stdout, 'new\n');
-  t.ok(Date.now() - began < 2000, 'the lock died with its holder');
+  const [fresh] = await kept.run('node1', [sh('echo new')], { lock });
+  t.equal(fresh?.stdout, 'new\n', 'the lock died with its holder');
   t.equal(pods.executions.at(-1)?.pod, 'gluster-1b');
   t.notOk(existsSync(`${folder}/second`));
 });
@@ -233,11 +247,12 @@ t.test('pods are found as Heketi finds them', async (t) => {
 
 t.test('an API server that goes and comes', async (t) => {
   const { api, runner, pods } = await start(t);
-  const kept = runner();
+  const log = keptLog();
+  const kept = runner({}, log);
   await kept.run('node1', [sh('true')]);
   await api.down();
   const run = kept.run('node1', [sh('echo back')]);
-  await sleep(200);
+  await until(() => JSON.stringify(log.lines).includes('exec is tried again'));
   await api.up();
   t.equal((await run)[0]?.stdout, 'back\n', 'as long as nothing has begun another try is made');
   await api.down();
@@ -252,13 +267,13 @@ t.test('an API server that goes and comes', async (t) => {
 t.test('rights that are missing', async (t) => {
   const { api, runner } = await start(t);
   api.forbid = ({ resource }) => resource === 'pods/exec';
-  const began = Date.now();
   await t.rejects(runner().run('node1', [sh('true')]), {
     name: 'HostError',
     message:
       'host node1: Kubernetes: exec in pod gluster-1 in namespace storage is forbidden; add to the Role in namespace storage: {apiGroups: [""], resources: ["pods/exec"], verbs: ["get", "create"]}',
   });
-  t.ok(Date.now() - began < 400, 'no other try');
+  const execs = api.asked.filter(({ resource }) => resource === 'pods/exec').length;
+  t.equal(execs, 1, 'no other try');
   api.forbid = () => true;
   await t.rejects(runner().run('node1', [sh('true')]), {
     message:
@@ -275,19 +290,19 @@ t.test('a pod that has no shell or no timeout', async (t) => {
 });
 
 t.test('a hung program, an aborted run and a closed runner', async (t) => {
-  const { pods, runner } = await start(t);
+  const { runner, folder } = await start(t);
   const kept = runner();
   await t.rejects(kept.run('node1', [sh('sleep 60', { timeoutMs: 500 })]), { message: /not done within 0.5 s/ });
   const abort = new AbortController();
-  const run = kept.run('node1', [sh('sleep 1')], { signal: abort.signal });
-  await until(() => pods.running().now === 1);
+  const [first, second] = [held(folder), held(folder)];
+  const run = kept.run('node1', [sh(first.line)], { signal: abort.signal });
+  await first.begun();
   abort.abort();
   await t.rejects(run, { name: 'HostError', message: /ended by this server/ });
-  const last = kept.run('node1', [sh('sleep 1')]);
-  await until(() => pods.running().now === 2);
-  const began = Date.now();
+  const last = kept.run('node1', [sh(second.line)]);
+  await second.begun();
   await Promise.all([kept.close(), t.rejects(last, { message: /ended by this server/ })]);
-  t.ok(Date.now() - began < 500);
+  for (const gate of [first, second]) gate.open();
   await t.rejects(kept.run('node1', [sh('true')]), { code: 'unavailable', message: /stopping/ });
   await t.resolves(kept.close(), 'once more');
 });

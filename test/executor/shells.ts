@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { Command, CommandResult } from '../../src/executor/runner.ts';
 import { ScriptOutput } from '../../src/executor/script-output.ts';
 import { renderScript, type ScriptOptions } from '../../src/executor/shell.ts';
+import { until } from '../helpers/until.ts';
 
 /** The shells of this machine that nodes may have as `/bin/sh`. */
 export const shells: readonly (readonly string[])[] = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
@@ -51,3 +53,26 @@ export const sh = (line: string, more: Partial<Command> = {}): Command => ({
   timeoutMs: 10_000,
   ...more,
 });
+
+export interface Held {
+  /** Begins, and ends when the gate is open. Many programs may be held by one gate. */
+  readonly line: string;
+  begun(): Promise<void>;
+  open(): void;
+}
+
+/** A program that is in its middle for as long as a test wants it to be. */
+export function held(folder: string): Held {
+  const gate = mkdtempSync(`${folder}/held-`);
+  return {
+    line: `: > ${gate}/begun; until [ -e ${gate}/open ]; do sleep 0.02; done`,
+    begun: () => until(() => existsSync(`${gate}/begun`)),
+    open: () => writeFileSync(`${gate}/open`, ''),
+  };
+}
+
+/** Waits until no `cat` of the session runs: the one that a script learns from that nobody listens to it any more. */
+export async function watcherEnded(session = 0): Promise<void> {
+  const processes = () => spawnSync('ps', ['-s', String(session), '-o', 'stat=,comm='], { encoding: 'utf8' }).stdout;
+  await until(() => !/^[^Z]\S* +cat$/m.test(processes()));
+}

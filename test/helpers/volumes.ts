@@ -33,15 +33,6 @@ export const evict = (service: Service, brick: WireBrick | undefined, body?: obj
 export const hostOf = (service: Service, brick: WireBrick | undefined): string =>
   service.store.read((reader) => reader.getNode(brick?.node ?? '')).manage[0] ?? '';
 
-/** Polls every few milliseconds, for at most 10 s. */
-export async function until(check: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!check()) {
-    if (Date.now() > deadline) throw new Error('it did not happen in 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** One command on a node, whatever it ends with. */
 export async function run(service: Service, host: string, line: string): Promise<string> {
   const accept = Array.from({ length: 256 }, (_, code) => code);

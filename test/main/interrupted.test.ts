@@ -20,14 +20,14 @@ async function get(url: string): Promise<Record<string, string[]>> {
   return (await (await fetch(url)).json()) as Record<string, string[]>;
 }
 
-/** Asks until `done` says so of the answer, for at most 10 s. */
+/** Asks until `done` says so of the answer, for at most 30 s. */
 async function until<T>(ask: () => Promise<T>, done: (answer: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     const answer = await ask();
     if (done(answer)) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('it did not happen in 10 s');
+  throw new Error('it did not happen within 30 s');
 }
 
 async function devicesAt(url: string): Promise<number> {

@@ -2,16 +2,9 @@ import t from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { until } from '../helpers/until.ts';
 
 const replicated = { size: 10, durability: { type: 'replicate', replicate: { replica: 3 } } };
-
-async function until(check: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!check()) {
-    if (Date.now() > deadline) throw new Error('it did not happen in 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 const leftovers = (service: Service) => service.store.read((reader) => reader.listLeftovers());
 

@@ -8,7 +8,7 @@ import { fastClock } from '../helpers/clock.ts';
 import { type KubernetesApi, startKubernetesApi, status } from '../helpers/kubernetes-api.ts';
 import { fakeSecrets } from '../helpers/kubernetes-secrets.ts';
 import { keptLog } from '../helpers/log.ts';
-import { until } from '../helpers/volumes.ts';
+import { until } from '../helpers/until.ts';
 
 async function setUp(t: Test) {
   const secrets = fakeSecrets();
@@ -37,7 +37,7 @@ async function serve(t: Test, api: KubernetesApi, more: Partial<NonNullable<Conf
     return { status: reply.statusCode, body: reply.body, headers: reply.headers };
   };
   const active = async () => {
-    while ((await ask('GET', '/clusters')).status !== 200) await sleep(5);
+    await until(async () => (await ask('GET', '/clusters')).status === 200);
   };
   return { app, log: log.lines, ask, active };
 }
@@ -88,8 +88,7 @@ t.test('work is pending for its client until the backup holds its end', async (t
   // The plan is stored; the end is not.
   let writes = 0;
   api.before = async ({ verb }) => (verb !== 'get' && ++writes > 2 ? status(500, 'InternalError', 'no') : undefined);
-  const finished = () => ask('GET', '/status').then(({ body }) => JSON.parse(body).backup.behind > 0);
-  for (let tries = 0; tries < 200 && !(await finished()); tries++) await sleep(5);
+  await until(async () => JSON.parse((await ask('GET', '/status')).body).backup.behind > 0);
   const pending = await ask('GET', queue);
   t.equal(pending.status, 200);
   t.equal(pending.headers['x-pending'], 'true');

@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { until } from '../helpers/until.ts';
 import {
   bricksOf,
   createVolume,
@@ -10,7 +11,6 @@ import {
   hostOf,
   replicated,
   run,
-  until,
   type WireBrick,
   type WireVolume,
 } from '../helpers/volumes.ts';

@@ -4,7 +4,8 @@ import type { FaultEvent } from '../../src/executor/simulated/faults.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
-import { replicated, until } from '../helpers/volumes.ts';
+import { until } from '../helpers/until.ts';
+import { replicated } from '../helpers/volumes.ts';
 
 /** A leadership that ends when the test says so. */
 function leadership(): Leadership & { lose(): void } {

@@ -2,7 +2,8 @@ import t, { type Test } from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
-import { bricksOf, createVolume, hostOf, until } from '../helpers/volumes.ts';
+import { until } from '../helpers/until.ts';
+import { bricksOf, createVolume, hostOf } from '../helpers/volumes.ts';
 
 async function start(t: Test, options: Partial<ServiceOptions> = {}): Promise<Service> {
   const service = await startService({ dir: t.testdir(), ...options });

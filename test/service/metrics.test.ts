@@ -1,6 +1,7 @@
 import t from 'tap';
 import { startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { until } from '../helpers/until.ts';
 
 const replicated = { size: 10, durability: { type: 'replicate', replicate: { replica: 3 } } };
 
@@ -12,18 +13,18 @@ t.test('ended operations, nodes and pools are seen in the metrics', async (t) =>
   t.teardown(() => service.stop());
   const { devices } = await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const scrape = async () => (await service.call('GET', '/metrics')).body;
-  const until = async (pattern: RegExp) => {
-    for (const deadline = Date.now() + 5000; Date.now() < deadline; ) {
-      const text = await scrape();
-      if (pattern.test(text)) return text;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    throw new Error(`never seen: ${pattern}`);
+  const scrapeUntil = async (pattern: RegExp) => {
+    let text = '';
+    await until(async () => {
+      text = await scrape();
+      return pattern.test(text);
+    });
+    return text;
   };
 
   const { id } = (await service.settle('POST', '/volumes', replicated)).json<{ id: string }>();
   t.equal((await service.settle('POST', '/volumes', { ...replicated, size: 100_000 })).status, 500, 'no space');
-  const measured = await until(/^brickyard_device_thin_pools/m);
+  const measured = await scrapeUntil(/^brickyard_device_thin_pools/m);
   t.equal(measured.match(/^brickyard_device_thin_pools\{.*\} 1$/gm)?.length, devices.length);
   t.equal(measured.match(/^brickyard_device_thin_pool_metadata_percent\{.*\} 10\.32$/gm)?.length, devices.length);
   t.equal(measured.match(/^brickyard_node_up\{.*\} 1$/gm)?.length, 3);
@@ -34,7 +35,7 @@ t.test('ended operations, nodes and pools are seen in the metrics', async (t) =>
 
   t.equal((await service.settle('DELETE', `/volumes/${id}`)).status, 204);
   service.nodes.cutOff('n2');
-  const cut = await until(/^brickyard_node_up\{.*hostname="n2".*\} 0$/m);
+  const cut = await scrapeUntil(/^brickyard_node_up\{.*hostname="n2".*\} 0$/m);
   t.match(cut, /^brickyard_operations_ended_total\{kind="delete-volume",result="done"\} 1$/m);
 });
 

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Faults } from '../../src/executor/simulated/faults.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { until } from '../helpers/until.ts';
 
 const replicated = { size: 10, durability: { type: 'replicate', replicate: { replica: 3 } } };
 const byHand = { cleaner: { enabled: false, startMs: 0, intervalMs: 5000 } };
@@ -16,16 +18,6 @@ interface Listed {
 
 const pending = async (service: Service): Promise<Listed[]> =>
   (await service.call('GET', '/operations/pending')).json<{ pendingoperations: Listed[] }>().pendingoperations;
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(check: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error('it did not happen in 5 s');
-    await wait(2);
-  }
-}
 
 /** Cuts off every node at the first `gluster volume create`, once it is told to. */
 function cuttingFaults(service: () => Service): { faults: Faults; arm(): void } {
@@ -118,7 +110,7 @@ t.test('what could not be undone is failed and waits; a cleanup settles it', asy
   t.match(await pending(service), [{ status: 'failed' }]);
 
   for (const name of ['n1', 'n2', 'n3']) service.nodes.reconnect(name);
-  await wait(200);
+  await sleep(200);
   t.match(await pending(service), [{ status: 'failed' }], 'nothing is tried by itself where the cleaner is off');
 
   const other = { operations: ['0'.repeat(32)] };

@@ -1,20 +1,16 @@
 import { mkdtempSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Runner } from '../../src/executor/runner.ts';
+import type { Faults } from '../../src/executor/simulated/faults.ts';
 import { disagreements } from '../helpers/agreement.ts';
 import { accessReviews } from '../helpers/kubernetes-rights.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { type SimulatedPods, startSimulatedPods } from '../helpers/simulated-pods.ts';
 import { loadCluster } from '../helpers/topology.ts';
-
-/** Long enough for a busy machine. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; !condition() && tries < 1500; tries += 1) await sleep(10);
-}
+import { until } from '../helpers/until.ts';
 
 /** The service with `executor: kubernetes`; behind the API server's exec are shells, and behind their programs simulated nodes. */
-async function start(t: Test): Promise<Service & SimulatedPods> {
+async function start(t: Test, faults: Faults = { react: () => undefined }): Promise<Service & SimulatedPods> {
   const dir = t.testdir();
   let simulated: Runner | undefined;
   const cluster = await startSimulatedPods(
@@ -29,6 +25,7 @@ async function start(t: Test): Promise<Service & SimulatedPods> {
   for (const node of ['n1', 'n2', 'n3']) cluster.pods.run(`gluster-${node}`, node);
   const service = await startService({
     dir,
+    faults,
     // Half a second, by the service's fast clock.
     config: { executor: 'kubernetes', health: { enabled: true, startMs: 100_000, intervalMs: 100_000 } },
     async ownRunner(runner) {
@@ -60,16 +57,18 @@ t.test('a volume is created and deleted in gluster pods', async (t) => {
 });
 
 t.test('a pod that is killed in the middle of a create, and replaced', async (t) => {
-  const service = await start(t);
+  let killed = false;
+  const service: Service & SimulatedPods = await start(t, {
+    react({ host, argv, when }) {
+      if (killed || host !== 'n2' || !argv.includes('lvcreate') || when !== 'before') return undefined;
+      killed = true;
+      service.pods.kill('gluster-n2');
+      return 'hang';
+    },
+  });
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
-  const before = service.pods.executions.length;
-  const creating = service.settle('POST', '/volumes', replica3);
-  const begun = () =>
-    service.pods.executions.slice(before).some(({ pod, input }) => pod === 'gluster-n2' && input !== '');
-  await until(begun);
-  await sleep(60);
-  service.pods.kill('gluster-n2');
-  const failed = await creating;
+  const failed = await service.settle('POST', '/volumes', replica3);
+  t.ok(killed);
   t.equal(failed.status, 500, failed.body);
   service.pods.run('gluster-n2b', 'n2');
   await until(() => disagreements(service).length === 0);
@@ -117,5 +116,7 @@ t.test('the pods may be in another namespace than the service', async (t) => {
     }),
   });
   t.teardown(() => elsewhere.stop());
-  await until(() => elsewhere.log.some(({ message }) => message.includes('to the Role in namespace elsewhere: ')));
+  const told = () => elsewhere.log.find(({ message }) => message.includes('gluster pods'))?.message;
+  await until(() => told() !== undefined);
+  t.match(told(), 'to the Role in namespace elsewhere: ');
 });

@@ -4,7 +4,8 @@ import t, { type Test } from 'tap';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
-import { createVolume, run, until } from '../helpers/volumes.ts';
+import { until } from '../helpers/until.ts';
+import { createVolume, run } from '../helpers/volumes.ts';
 
 const standard = loadConfig({ env: { HEKETI_EXECUTOR: 'simulated' }, flags: { disableAuth: true } });
 
