@@ -69,7 +69,7 @@ function readHeader(file: string): Buffer {
 /** Readable by the owner alone, from the first byte on; SQLite gives its log the same mode. A file that others may read is closed to them. */
 export function makePrivate(file: string): void {
   if (fileIdentity(file) === undefined) closeSync(openSync(file, 'a', 0o600));
-  for (const name of [file, `${file}-wal`]) {
+  for (const name of [file, ...logsOf(file)]) {
     const found = statSync(name, { throwIfNoEntry: false });
     if (found && (found.mode & 0o077) !== 0) chmodSync(name, 0o600);
   }
