@@ -86,7 +86,8 @@ export class StagedApp {
     await this.#active.prepare();
     await this.#front.show(this.#active.server);
     this.#active.work();
-    void this.#active.failure.then((error) => this.#fail(error));
+    // What fails in a server that leads no more is a consequence of that.
+    void this.#active.failure.then((error) => (lease?.mayAct() === false ? this.#lost(lease) : this.#fail(error)));
     log.info({ ...(lease && { term: lease.term() }) }, 'The service is active');
   }
 

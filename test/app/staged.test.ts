@@ -104,7 +104,9 @@ t.test('who can not renew stops, and says so', async (t) => {
   const { app, ask } = await start();
   await until(ask, '/ready', 200);
   await api.down();
+  const unkept = ask('/clusters', 'POST');
   t.match(await app.failure, { code: 'unavailable', message: /^The lease was lost/ });
+  t.equal((await unkept).status, 503);
   t.match(await ask('/clusters', 'POST'), { status: 503, text: /^The lease was lost/ });
   await api.up();
 });

@@ -70,7 +70,7 @@ export class BackupKeeper implements Backup {
   }
 
   async #storeOnce(): Promise<void> {
-    if (!this.#parts.mayAct()) throw new Overtaken('Another server leads by now');
+    if (!this.#parts.mayAct()) throw new Overtaken('This server does not lead any more');
     const before = this.#writer.change;
     await this.#writer.store();
     if (this.#error !== null) this.#parts.log.info({ change: this.#writer.change }, 'The backup is up to date again');
