@@ -10,8 +10,8 @@ function ending(stop: string, then = ''): Running {
     endOnCrash(log);
     stopOnSignals(async () => { ${stop} }, log);
     setInterval(() => {}, 1000);
-    console.log('ready');
     ${then}
+    console.log('ready');
   `;
   return run(process.execPath, ['--input-type=module', '-e', code]);
 }
@@ -44,6 +44,7 @@ t.test('two signals at once are one, a later second one ends at once', async (t)
   await process.stdoutHas(/ready/);
   process.child.kill('SIGINT');
   process.child.kill('SIGTERM');
+  await process.stdoutHas(/Shutting down/);
   await wait(800);
   t.equal(process.child.exitCode, null, 'still stopping');
   process.child.kill('SIGTERM');
