@@ -5,7 +5,7 @@ import type { Shell } from '../../lab/ssh.ts';
 import { until } from '../../lab/until.ts';
 import { proveNothingLeft, takeInventory, volumeParts } from './support/inventory.ts';
 import { mountVolume, readChecksums, sizeOf, unmountVolume, writeData } from './support/mounts.ts';
-import { cleanNodes, offlineBricks } from './support/nodes.ts';
+import { cleanNodes, onlineBricks } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listDevices, listNodes, proveAllFree, removeTopology } from './support/topology.ts';
 import type { DeviceInfo, VolumeInfo } from './support/wire.ts';
@@ -126,7 +126,9 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
     t.strictSame(after.mounts.sort(), before.mounts.sort(), 'the same bricks are mounted at the same places');
     t.not(before.mounts.length, 0, 'and there were some');
     t.match(after.physicalVolumes.join(), /vdc.*vdd.*vde/, 'the disks are called otherwise now');
-    await until('all bricks are online', 90_000, async () => (await offlineBricks(shellOf(1))).length === 0);
+    const bricks = [...volumes.values()].flatMap(({ bricks }) => bricks.map(({ path }) => path)).sort();
+    const online = async () => (await onlineBricks(shellOf(1))).sort();
+    await until('all bricks are online', 90_000, async () => (await online()).join() === bricks.join());
     for (const [name, volume] of volumes) {
       await mountVolume(shellOf(2), volume);
       t.equal(await readChecksums(shellOf(2), volume), checksums.get(name), `${name}: the data is still there`);
