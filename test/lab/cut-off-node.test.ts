@@ -4,7 +4,7 @@ import { stopMachine } from '../../lab/machines.ts';
 import type { Shell } from '../../lab/ssh.ts';
 import { until } from '../../lab/until.ts';
 import { proveNothingLeft, volumeParts } from './support/inventory.ts';
-import { cleanNodes, onlineBricks, type Shells } from './support/nodes.ts';
+import { allConnected, cleanNodes, onlineBricks, type Shells } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listDevices, proveAllFree } from './support/topology.ts';
 
@@ -51,6 +51,7 @@ t.test('a node that is lost in the middle of a create', async (t) => {
         (await listDevices(client)).every(({ storage }) => storage.free === storage.total),
       );
       await proveAllFree(t, client);
+      await until('all nodes are connected', 60_000, () => allConnected(shells));
     });
   }
 
@@ -59,6 +60,7 @@ t.test('a node that is lost in the middle of a create', async (t) => {
     await stopMachine(3);
     await startNode(3);
     await until('all bricks are online', 90_000, async () => (await onlineBricks(shells[1] as Shell)).length === 3);
+    await until('all nodes are connected', 60_000, () => allConnected(shells));
     await client.finish('DELETE', volume);
     await proveNothingLeft(t, shells, volumeParts);
   });

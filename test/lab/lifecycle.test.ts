@@ -5,7 +5,7 @@ import type { Shell } from '../../lab/ssh.ts';
 import { until } from '../../lab/until.ts';
 import { proveNothingLeft, takeInventory, volumeParts } from './support/inventory.ts';
 import { mountVolume, readChecksums, sizeOf, unmountVolume, writeData } from './support/mounts.ts';
-import { cleanNodes, onlineBricks } from './support/nodes.ts';
+import { allConnected, cleanNodes, onlineBricks } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listDevices, listNodes, proveAllFree, removeTopology } from './support/topology.ts';
 import type { DeviceInfo, VolumeInfo } from './support/wire.ts';
@@ -129,6 +129,7 @@ t.test('from bare disks to volumes in use and back to bare disks', async (t) => 
     const bricks = [...volumes.values()].flatMap(({ bricks }) => bricks.map(({ path }) => path)).sort();
     const online = async () => (await onlineBricks(shellOf(1))).sort();
     await until('all bricks are online', 90_000, async () => (await online()).join() === bricks.join());
+    await until('all nodes are connected', 60_000, () => allConnected(shells));
     for (const [name, volume] of volumes) {
       await mountVolume(shellOf(2), volume);
       t.equal(await readChecksums(shellOf(2), volume), checksums.get(name), `${name}: the data is still there`);

@@ -5,7 +5,7 @@ import type { Shell } from '../../lab/ssh.ts';
 import { until } from '../../lab/until.ts';
 import { proveNothingLeft, takeInventory, volumeParts } from './support/inventory.ts';
 import { mountVolume, readChecksums, unmountVolume, writeData } from './support/mounts.ts';
-import { cleanNodes } from './support/nodes.ts';
+import { allConnected, cleanNodes } from './support/nodes.ts';
 import { startService } from './support/service.ts';
 import { applyTopology, listNodes, proveAllFree } from './support/topology.ts';
 import type { NodeInfo, VolumeInfo } from './support/wire.ts';
@@ -63,6 +63,7 @@ t.test('bricks move, volumes are copied, and a node that comes back is healed', 
     await until('all bricks are online again', 300_000, async () => (await entriesToHeal(shellOf(1), 'data')) !== null);
     await until('the bricks of the clone too', 300_000, async () => (await entriesToHeal(shellOf(1), 'copy')) !== null);
     await healed('data');
+    await until('all nodes are connected', 60_000, () => allConnected(shells));
     const there = data.bricks.find(({ node }) => shellAt(node) === shellOf(3));
     t.equal(await onBrick(shellOf(3), there?.path ?? ''), checksums, 'its brick holds what was written without it');
   });

@@ -18,6 +18,12 @@ export async function cleanNodes(t: Test): Promise<Shells> {
   return shells;
 }
 
+/** Whether gluster on each node has a connection to all of them. One that is back is not seen by the others all at once. */
+export async function allConnected(shells: Shells): Promise<boolean> {
+  const lists = await Promise.all(Object.values(shells).map((shell) => shell.try('gluster pool list')));
+  return lists.every(({ stdout }) => stdout.match(/\tConnected\b/g)?.length === lists.length);
+}
+
 /** Bricks whose process runs, as gluster on this node sees it. Of a node that it has no connection to it tells nothing, so count them. */
 export async function onlineBricks(shell: Shell): Promise<string[]> {
   const { stdout } = await shell.try('gluster volume status all --xml');
