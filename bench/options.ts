@@ -46,7 +46,7 @@ export function readOptions(argv: readonly string[]): Options {
     directory: flags.dir,
     steps: steps.filter((step) => step <= most),
     concurrency: flags.concurrency,
-    creates: flags.quick ? 200 : 1000,
+    creates: flags.quick ? 200 : 2000,
     readSeconds: flags.quick ? 0.5 : 3,
     pollMs: flags.poll,
     jsonFile: flags.json ?? null,

@@ -22,8 +22,10 @@ interface Round {
   readonly limits: Limits;
   readonly creates: Measure;
   readonly deletes: Measure;
-  /** On a server without volumes, right after those on this one: tells what the number of volumes costs from what the machine does. */
+  /** On a server without volumes, right after those on this one. */
   readonly createsOnEmpty: Measure | null;
+  /** `creates` as a part of those: tells what the number of volumes costs from what the machine does. */
+  readonly partOfEmpty: number | null;
   readonly volumeInfo: Measure | null;
   /** While another client creates and deletes a volume again and again. */
   readonly volumeInfoBesideWrites: Measure | null;
@@ -31,6 +33,8 @@ interface Round {
   readonly clusterInfo: Measure;
   readonly volumeList: Measure;
 }
+
+type Writes = Pick<Round, 'creates' | 'createsOnEmpty' | 'partOfEmpty' | 'deletes'>;
 
 /** Everything measured with so many volumes existing: of each figure the middle one of several rounds. */
 export interface Step extends Round {
@@ -71,7 +75,9 @@ export class Scenario {
 
   /** Creates volumes and deletes them, so that the first measurement does not pay for a program that has just started. */
   async warmUp(): Promise<void> {
-    await this.createAndDelete(Math.min(warmUpCreates, this.#options.creates));
+    const made: string[] = [];
+    await this.#create(Math.min(warmUpCreates, this.#options.creates), made);
+    await this.#delete(made);
     await this.#empty?.warmUp();
   }
 
@@ -83,13 +89,6 @@ export class Scenario {
     const measured: Round[] = [];
     while (measured.length < rounds) measured.push(await this.#measureRound(infos));
     return { volumes, ...middleRound(measured) };
-  }
-
-  async createAndDelete(count: number): Promise<Pick<Round, 'creates' | 'deletes'>> {
-    const made: string[] = [];
-    const creates = await this.#create(count, made);
-    const work: Work = (connection, index) => this.#settle(connection, 'DELETE', made[index] ?? '');
-    return { creates, deletes: await this.#load({ count: made.length, work }) };
   }
 
   async listVolumes(): Promise<string[]> {
@@ -109,16 +108,30 @@ export class Scenario {
   }
 
   async #measureRound(infos: readonly string[]): Promise<Round> {
-    const creates = Math.floor(this.#options.creates / rounds);
     return {
       limits: await this.#machine.measure(),
-      ...(await this.createAndDelete(creates)),
-      createsOnEmpty: (await this.#empty?.createAndDelete(creates))?.creates ?? null,
+      ...(await this.#measureWrites(Math.floor(this.#options.creates / rounds))),
       volumeInfo: infos.length > 0 ? await this.#read(infos) : null,
       volumeInfoBesideWrites: infos.length > 0 ? await this.#besideWrites(() => this.#read(infos)) : null,
       nodeInfo: await this.#read(this.#cluster.nodes.map((id) => `/nodes/${id}`)),
       clusterInfo: await this.#read([`/clusters/${this.#cluster.id}`]),
       volumeList: await this.#read(['/volumes']),
+    };
+  }
+
+  async #measureWrites(count: number): Promise<Writes> {
+    const empty = this.#empty;
+    const made: string[] = [];
+    const madeOnEmpty: string[] = [];
+    const creates = await this.#create(count, made);
+    const createsOnEmpty = empty && (await empty.#create(count, madeOnEmpty));
+    const deletes = await this.#delete(made);
+    if (empty !== null) await empty.#delete(madeOnEmpty);
+    return {
+      creates,
+      createsOnEmpty,
+      partOfEmpty: createsOnEmpty && creates.perSecond / createsOnEmpty.perSecond,
+      deletes,
     };
   }
 
@@ -157,6 +170,11 @@ export class Scenario {
     });
   }
 
+  #delete(paths: readonly string[]): Promise<Measure> {
+    const work: Work = (connection, index) => this.#settle(connection, 'DELETE', paths[index] ?? '');
+    return this.#load({ count: paths.length, work });
+  }
+
   #settle(connection: Connection, method: 'POST' | 'DELETE', path: string, body?: object): Promise<string | null> {
     return this.#client.settle(connection, this.#client.request(method, path, body));
   }
@@ -172,12 +190,14 @@ function middleRound(all: readonly Round[]): Round {
     const measures = all.map(figure).filter((measure) => measure !== null);
     return measures.length > 0 ? middle(measures) : null;
   };
+  const parts = all.map(({ partOfEmpty }) => partOfEmpty).filter((part) => part !== null);
   const commits = all.map(({ limits }) => limits.commitsPerSecond);
   return {
     limits: { commitsPerSecond: median(commits), emptyRoute: of(({ limits }) => limits.emptyRoute) },
     creates: of(({ creates }) => creates),
     deletes: of(({ deletes }) => deletes),
     createsOnEmpty: ofPresent(({ createsOnEmpty }) => createsOnEmpty),
+    partOfEmpty: parts.length > 0 ? median(parts) : null,
     volumeInfo: ofPresent(({ volumeInfo }) => volumeInfo),
     volumeInfoBesideWrites: ofPresent(({ volumeInfoBesideWrites }) => volumeInfoBesideWrites),
     nodeInfo: of(({ nodeInfo }) => nodeInfo),

@@ -25,9 +25,9 @@ const halfCommits: Figure = ({ limits }) => Math.min(limits.commitsPerSecond / 2
 /** Each at the step where it is furthest from what is wanted; creates per second also at the middle one, since one slow minute of the machine is a step. */
 export function goalsOf({ steps, databaseBytesPerVolume }: Result): Goal[] {
   const first = steps[0]?.creates;
-  const none: Figure = ({ createsOnEmpty }) => (createsOnEmpty ?? first)?.perSecond;
+  const part: Figure = ({ creates, partOfEmpty }) => partOfEmpty ?? (first && creates.perSecond / first.perSecond);
   return [
-    ...worst('creates, of 80 % of those with no volumes', steps, creates, (step) => 0.8 * (none(step) ?? 0)),
+    ...worst('creates, as a part of those with no volumes', steps, part, () => 0.8),
     ...worst('creates, of half the commits or 500', steps, creates, halfCommits),
     ...middle('the same at the middle step', steps, creates, halfCommits),
     ...worst('volume infos, of half the empty route', steps, volumeInfos, halfEmptyRoute),

@@ -7,6 +7,7 @@ import { figure, table } from './table.ts';
 const columns: readonly (readonly [name: string, cell: (step: Step) => string])[] = [
   ['create', ({ creates }) => cell(creates)],
   ['create, none existing', ({ createsOnEmpty }) => cell(createsOnEmpty)],
+  ['part', ({ partOfEmpty }) => (partOfEmpty === null ? '' : partOfEmpty.toFixed(2))],
   ['delete', ({ deletes }) => cell(deletes)],
   ['volume info', ({ volumeInfo }) => cell(volumeInfo)],
   ['the same beside writes', ({ volumeInfoBesideWrites }) => cell(volumeInfoBesideWrites)],
