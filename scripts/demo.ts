@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { readTopology } from '../src/app/topology.ts';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
+import { stopOnSignals } from '../src/main/ending.ts';
 
 interface Volume {
   readonly id: string;
@@ -31,9 +32,10 @@ const config = loadConfig({
   },
   flags: { disableAuth: true, topology },
 });
-const app = await createApp(config, { log: pino({ level: 'error' }) });
+const log = pino({ level: 'error' });
+const app = await createApp(config, { log });
 process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.stop().then(() => process.exit(0)));
+stopOnSignals(() => app.stop(), log);
 
 const url = await app.start();
 say(`Brickyard answers at ${url} (no authentication), on SIMULATED nodes: no real disk is touched.`);
