@@ -28,6 +28,11 @@ t.test('a volume from create to delete, by commands in gluster pods, under two l
     const before = await sizeOf(pods[0], volume);
     await first.client.finish('POST', `${path}/expand`, { expand_size: 1 });
     t.ok((await sizeOf(pods[0], volume)) > 1.5 * before, 'the mounted volume has grown');
+    // While gluster moves a file to the new bricks, a client may find it empty.
+    const rebalance = `gluster volume rebalance ${volume.name} status`;
+    const moved = async () =>
+      (await cluster.inGluster(2, rebalance).catch(() => '')).match(/ completed /g)?.length === 3;
+    await until('the rebalance has ended on each node', 180_000, moved);
     t.equal(await readChecksums(pods[0], volume), written, 'and holds what it held');
   });
 
