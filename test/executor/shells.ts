@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command, CommandResult } from '../../src/executor/runner.ts';
 import { ScriptOutput } from '../../src/executor/script-output.ts';
 import { renderScript, type ScriptOptions } from '../../src/executor/shell.ts';
@@ -64,10 +64,12 @@ export interface Held {
 /** A program that is in its middle for as long as a test wants it to be. */
 export function held(folder: string): Held {
   const gate = mkdtempSync(`${folder}/held-`);
+  // That it goes when the test's folder goes lets no program stay.
+  writeFileSync(`${gate}/closed`, '');
   return {
-    line: `: > ${gate}/begun; until [ -e ${gate}/open ]; do sleep 0.02; done`,
+    line: `: > ${gate}/begun; while [ -e ${gate}/closed ]; do sleep 0.02; done`,
     begun: () => until(() => existsSync(`${gate}/begun`)),
-    open: () => writeFileSync(`${gate}/open`, ''),
+    open: () => rmSync(`${gate}/closed`),
   };
 }
 
