@@ -22,14 +22,13 @@ const nodeInfos: Figure = (step) => (step.volumes > 2000 ? undefined : step.node
 const halfEmptyRoute: Figure = ({ limits }) => limits.emptyRoute.perSecond / 2;
 const halfCommits: Figure = ({ limits }) => Math.min(limits.commitsPerSecond / 2, 500);
 
-/** Each at the step where it is furthest from what is wanted; creates per second also at the middle one, since one slow minute of the machine is a step. */
+/** Each at the step where it is furthest from what is wanted. */
 export function goalsOf({ steps, databaseBytesPerVolume }: Result): Goal[] {
   const first = steps[0]?.creates;
   const part: Figure = ({ creates, partOfEmpty }) => partOfEmpty ?? (first && creates.perSecond / first.perSecond);
   return [
     ...worst('creates, as a part of those with no volumes', steps, part, () => 0.8),
     ...worst('creates, of half the commits or 500', steps, creates, halfCommits),
-    ...middle('the same at the middle step', steps, creates, halfCommits),
     ...worst('volume infos, of half the empty route', steps, volumeInfos, halfEmptyRoute),
     ...worst('volume infos beside writes, of the same', steps, besideWrites, halfEmptyRoute),
     ...worst("creates, of Heketi's after 2000 volumes", steps, creates, () => heketi.creates),
@@ -40,23 +39,12 @@ export function goalsOf({ steps, databaseBytesPerVolume }: Result): Goal[] {
 }
 
 /** None when no step has the figure. */
-function worst(...goal: Parameters<typeof ascending>): Goal[] {
-  return ascending(...goal).slice(0, 1);
-}
-
-/** Of an even number the worse one. */
-function middle(...goal: Parameters<typeof ascending>): Goal[] {
-  const goals = ascending(...goal);
-  return goals.slice(Math.ceil(goals.length / 2) - 1).slice(0, 1);
-}
-
-/** The goal at each step that has the figure, the one furthest from what is wanted first. */
-function ascending(what: string, steps: readonly Step[], reachedAt: Figure, wantedAt: Figure): Goal[] {
+function worst(what: string, steps: readonly Step[], reachedAt: Figure, wantedAt: Figure): Goal[] {
   const goals = steps.flatMap((step) => {
     const [reached, wanted] = [reachedAt(step), wantedAt(step)];
     return reached === undefined || wanted === undefined ? [] : [{ what, reached, wanted, met: reached >= wanted }];
   });
-  return goals.sort((a, b) => a.reached / a.wanted - b.reached / b.wanted);
+  return goals.sort((a, b) => a.reached / a.wanted - b.reached / b.wanted).slice(0, 1);
 }
 
 function databaseGoal(bytesPerVolume: number | null): Goal[] {

@@ -46,25 +46,21 @@ const steps = [
   step({ volumes: 5000, creates: 310, reads: 10_000, commits: 500, emptyRoute: 10_000 }),
 ];
 
-t.test(
-  'each step is judged by what the machine could do then, and the worst one counts; for creates the middle one too',
-  async (t) => {
-    t.strictSame(
-      goalsOf(result(steps, 5 * 1024)).map(({ reached, wanted, met }) => [reached, wanted, met]),
-      [
-        [310 / 400, 0.8, false],
-        [390, 500, false],
-        [400, 400, true],
-        [12_000, 10_000, true],
-        [6000, 10_000, false],
-        [310, 11, true],
-        [10_000, 2300, true],
-        [200, 154, true],
-        [5, 12.6, true],
-      ],
-    );
-  },
-);
+t.test('each step is judged by what the machine could do then, and the worst one counts', async (t) => {
+  t.strictSame(
+    goalsOf(result(steps, 5 * 1024)).map(({ reached, wanted, met }) => [reached, wanted, met]),
+    [
+      [310 / 400, 0.8, false],
+      [390, 500, false],
+      [12_000, 10_000, true],
+      [6000, 10_000, false],
+      [310, 11, true],
+      [10_000, 2300, true],
+      [200, 154, true],
+      [5, 12.6, true],
+    ],
+  );
+});
 
 t.test('what the number of volumes costs is told by a server without volumes, where there is one', async (t) => {
   const slowLater = steps.map((step, index) => ({ ...step, partOfEmpty: index === 2 ? 0.82 : 1 }));
@@ -77,7 +73,7 @@ t.test('a database may not grow more than the old one did', async (t) => {
 
 t.test('what was not measured is no goal', async (t) => {
   const goals = goalsOf(result(steps.slice(0, 1), null)).map(({ what }) => what);
-  t.equal(goals.length, 5);
+  t.equal(goals.length, 4);
   t.notOk(goals.some((what) => /volume infos|database/.test(what)));
 });
 
