@@ -104,7 +104,7 @@ for (const shell of shells) {
       const error = await runIn(shell, [sh('sleep 60', { timeoutMs: 300 })]).results.catch((caught: unknown) => caught);
       t.ok(error instanceof HostError, 'it is not known what it did');
       t.match(error, { message: /not done within 0.3 s: sh -c sleep 60/ });
-      t.ok(Date.now() - began < 30_000);
+      t.ok(Date.now() - began < 8000);
     });
 
     t.test('programs read nothing and speak English', async (t) => {
@@ -193,9 +193,8 @@ for (const shell of shells) {
       await runIn(shell, [daemon], { folder, lock: lock(1) }).results;
       const pid = Number(readFileSync(`${folder}/pid`, 'utf8'));
       t.teardown(() => process.kill(pid));
-      const began = Date.now();
       await runIn(shell, [sh('true')], { folder, lock: lock(1) }).results;
-      t.ok(Date.now() - began < 30_000);
+      t.ok(process.kill(pid, 0), 'it still runs');
     });
   });
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command, CommandResult } from '../../src/executor/runner.ts';
 import { ScriptOutput } from '../../src/executor/script-output.ts';
 import { renderScript, type ScriptOptions } from '../../src/executor/shell.ts';
@@ -74,7 +74,17 @@ export function held(folder: string): Held {
 }
 
 /** Waits until no `cat` of the session runs: the one that a script learns from that nobody listens to it any more. */
-export async function watcherEnded(session = 0): Promise<void> {
-  const processes = () => spawnSync('ps', ['-s', String(session), '-o', 'stat=,comm='], { encoding: 'utf8' }).stdout;
-  await until(() => !/^[^Z]\S* +cat$/m.test(processes()));
+export async function watcherEnded(session: number | undefined): Promise<void> {
+  if (session === undefined) throw new Error('the shell was not started');
+  const watcher = new RegExp(`\\(cat\\) [^Z] \\d+ \\d+ ${session} `);
+  await until(() => !readdirSync('/proc').some((pid) => watcher.test(statOf(pid))));
+}
+
+/** Empty for what is no process, or is none any more. */
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${Number(pid)}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
 }

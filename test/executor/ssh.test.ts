@@ -257,7 +257,7 @@ t.test('hosts that do not answer', async (t) => {
     name: 'HostError',
     message: `host 127.0.0.1: no answer within 0.3 s (connect to SSH port ${port})`,
   });
-  t.ok(Date.now() - began < 10_000, 'not the default');
+  t.ok(Date.now() - began < 2000);
   const closed = await start(t);
   await closed.stop();
   await t.rejects(connectTo(t, closed.port).run('127.0.0.1', [sh('true')]), {
