@@ -28,7 +28,7 @@ t.test('a volume from create to delete, by commands in gluster pods, under two l
     const before = await sizeOf(pods[0], volume);
     await first.client.finish('POST', `${path}/expand`, { expand_size: 1 });
     t.ok((await sizeOf(pods[0], volume)) > 1.5 * before, 'the mounted volume has grown');
-    // While gluster moves a file to the new bricks, a client may find it empty.
+    // A client has once found a file empty before that.
     const rebalance = `gluster volume rebalance ${volume.name} status`;
     const moved = async () =>
       (await cluster.inGluster(2, rebalance).catch(() => '')).match(/ completed /g)?.length === 3;
