@@ -1,14 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { say } from '../../../lab/settings.ts';
 import type { Shell } from '../../../lab/ssh.ts';
 import type { VolumeInfo } from './wire.ts';
 
 const point = (volume: VolumeInfo) => `/mnt/${volume.name}`;
 
-/** Mounts a volume on a node as its own `mount` section says. */
+/**
+ * Mounts a volume on a node as its own `mount` section says. As kubelet does it tries again, but only once: a mount of gluster 10 was seen
+ * to fail right after its client had started, one of hundreds. What the node knows of it is shown then.
+ */
 export async function mountVolume(shell: Pick<Shell, 'run'>, volume: VolumeInfo): Promise<void> {
   const { device, options } = volume.mount.glusterfs;
   // Heketi joins the servers with commas; mount would take what follows one as another option.
   const words = Object.entries(options).map(([key, value]) => `-o ${key}=${value.replaceAll(',', ':')}`);
-  await shell.run(`mkdir -p ${point(volume)} && mount -t glusterfs ${words.join(' ')} ${device} ${point(volume)}`);
+  const command = `mkdir -p ${point(volume)} && mount -t glusterfs ${words.join(' ')} ${device} ${point(volume)}`;
+  try {
+    await shell.run(command);
+  } catch (error) {
+    const log = `/var/log/glusterfs/mnt-${volume.name}.log`;
+    say(`mounting again after: ${error}`);
+    say(await shell.run(`tail -n 80 ${log}; gluster volume status ${volume.name}; dmesg | tail -n 5`));
+    await pause(500);
+    await shell.run(command);
+  }
 }
 
 export async function unmountVolume(shell: Pick<Shell, 'run'>, volume: VolumeInfo): Promise<void> {
