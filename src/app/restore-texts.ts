@@ -1,3 +1,4 @@
+import { ageText } from '../domain/age.ts';
 import type { StateSummary } from '../domain/pages.ts';
 import type { Relation } from '../kubernetes/backup/relation.ts';
 
@@ -39,10 +40,4 @@ function described({ change, summary }: State, now: number): string {
   const { at, clusters, nodes, devices, volumes } = summary;
   const age = at === 0 ? 'of unknown age' : `${new Date(at).toISOString()}, ${ageText(now - at)} ago`;
   return `change ${change}, ${age}; ${clusters} clusters, ${nodes} nodes, ${devices} devices, ${volumes} volumes`;
-}
-
-export function ageText(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 120) return `${minutes} minutes`;
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
 }

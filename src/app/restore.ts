@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { removeDatabase } from '../db/database-file.ts';
 import { checkPages, type DatabaseAbout, inspectDatabase, renameLineage } from '../db/inspect-database.ts';
+import { ageText } from '../domain/age.ts';
 import { DomainError, isDomainError, messageOf } from '../domain/errors.ts';
 import type { Leadership } from '../domain/leadership.ts';
 import type { Clock, Log } from '../domain/ports.ts';
@@ -12,7 +13,7 @@ import type { IndexRecord } from '../kubernetes/backup/index-record.ts';
 import { relationOf } from '../kubernetes/backup/relation.ts';
 import { type Secrets, secretsOf } from '../kubernetes/backup/secrets.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { ageText, howToMigrate, onlyStartEmpty, refusal } from './restore-texts.ts';
+import { howToMigrate, onlyStartEmpty, refusal } from './restore-texts.ts';
 import { putInPlace, setAside } from './restored-file.ts';
 
 export interface RestoreParts {

@@ -124,7 +124,7 @@ t.test('one that lacks something is refused, with both ages and counts, until to
   const refused = {
     code: 'invalid',
     message:
-      /is older than the backup in the Secret storage\/heketi-db-backup\nlocal: +change 2, 1970-01-01T00:00:01.000Z, 2 hours ago; 2 clusters, .*0 volumes\nbackup: change 3, .* 3 clusters.*\n.*--trust-local/,
+      /is older than the backup in the Secret storage\/heketi-db-backup\nlocal: +change 2, 1970-01-01T00:00:01.000Z, 2h 1m ago; 2 clusters, .*0 volumes\nbackup: change 3, .* 3 clusters.*\n.*--trust-local/,
   };
   await t.rejects(start('two'), refused);
   t.ok(readFileSync(file).equals(before), 'nothing was changed');

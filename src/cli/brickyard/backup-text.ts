@@ -1,5 +1,5 @@
+import { ageText } from '../../domain/age.ts';
 import type { Ms } from '../../domain/units.ts';
-import { ageText } from './age.ts';
 
 /** Of `GET /status`; null where there is no backup. */
 export interface BackupView {

@@ -1,6 +1,6 @@
+import { ageText } from '../../domain/age.ts';
 import type { Ms } from '../../domain/units.ts';
 import { describeStep, type OperationView } from '../operation-view.ts';
-import { ageText } from './age.ts';
 
 /** One operation: what and how far, its ids, and what went wrong last. */
 export function operationLines(operation: OperationView, now: Ms): string[] {

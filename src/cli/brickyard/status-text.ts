@@ -1,7 +1,7 @@
+import { ageText } from '../../domain/age.ts';
 import type { Id } from '../../domain/types.ts';
 import type { Ms } from '../../domain/units.ts';
 import type { OperationView } from '../operation-view.ts';
-import { ageText } from './age.ts';
 import { type BackupView, backupLines } from './backup-text.ts';
 import { operationLines } from './operation-text.ts';
 

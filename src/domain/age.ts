@@ -1,6 +1,6 @@
-import type { Ms } from '../../domain/units.ts';
+import type { Ms } from './units.ts';
 
-/** `4s`, `12m 5s`, `3h 20m`, `2d 4h`. */
+/** For people: `4s`, `12m 5s`, `3h 20m`, `2d 4h`. A negative one, of clocks that differ, is `0s`. */
 export function ageText(age: Ms): string {
   const seconds = Math.max(0, Math.floor(age / 1000));
   if (seconds < 60) return `${seconds}s`;
