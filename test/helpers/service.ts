@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Test } from 'tap';
 import { type App, createApp, type Parts } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { Store } from '../../src/db/store.ts';
@@ -103,6 +104,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await app.stop();
     },
   };
+}
+
+/** In the directory of a test, and stopped with it. */
+export async function serviceOf(t: Test, options: Omit<Partial<ServiceOptions>, 'dir'> = {}): Promise<Service> {
+  const service = await startService({ ...options, dir: t.testdir() });
+  t.teardown(() => service.stop());
+  return service;
 }
 
 function caller(app: App, ending: AbortSignal): Pick<Service, 'call' | 'settle' | 'wait'> {

@@ -1,7 +1,7 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { loadConfig } from '../../src/config.ts';
 import { disagreements } from '../helpers/agreement.ts';
-import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
+import { type Service, serviceOf } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
 import { until } from '../helpers/until.ts';
 import {
@@ -14,12 +14,6 @@ import {
   type WireBrick,
   type WireVolume,
 } from '../helpers/volumes.ts';
-
-async function start(t: Test, options: Partial<ServiceOptions> = {}): Promise<Service> {
-  const service = await startService({ dir: t.testdir(), ...options });
-  t.teardown(() => service.stop());
-  return service;
-}
 
 async function clone(service: Service, id: string, name = ''): Promise<WireVolume> {
   const answer = await service.settle('POST', `/volumes/${id}/clone`, { name });
@@ -39,7 +33,7 @@ const volumesOf = (service: Service, brick: WireBrick): string[] =>
   service.nodes.state(hostOf(service, brick)).volumes.filter((name) => name.startsWith(`vg_${brick.device}/`));
 
 t.test('a clone is a volume like its source, in the same pools, and takes no space', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const body = { ...replicated, gid: 2000, glustervolumeoptions: ['network.ping-timeout 20'] };
   const source = await createVolume(service, { ...body, snapshot: { enable: true, factor: 1.5 } });
@@ -90,7 +84,7 @@ t.test('a clone is a volume like its source, in the same pools, and takes no spa
 });
 
 t.test('the source may go first: the pools go with the clone', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const source = await createVolume(service);
   const placed = free(service);
@@ -107,7 +101,7 @@ t.test('the source may go first: the pools go with the clone', async (t) => {
 });
 
 t.test('bricks of one node have volumes of their own', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1], ['/dev/sdb', '/dev/sdc']);
   const source = await createVolume(service, { size: 700 });
   t.equal(source.bricks.length, 2);
@@ -120,7 +114,7 @@ t.test('bricks of one node have volumes of their own', async (t) => {
 });
 
 t.test('a clone grows, and its bricks move', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
   const source = await createVolume(service);
   const copy = await clone(service, source.id);
@@ -149,7 +143,7 @@ t.test('a clone grows, and its bricks move', async (t) => {
 });
 
 t.test('what can not be cloned is refused before anything is done', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const source = await createVolume(service, { ...replicated, name: 'one' });
   const hosting = await createVolume(service, { ...replicated, block: true });
@@ -170,7 +164,7 @@ t.test('what can not be cloned is refused before anything is done', async (t) =>
 });
 
 t.test('a clone that gluster refuses leaves nothing', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const source = await createVolume(service);
   const ask = () => service.settle('POST', `/volumes/${source.id}/clone`, { name: 'copy' });
@@ -195,7 +189,7 @@ t.test(
   'brick volumes of a host that dies during a delete go when it is back, whoever else is in their pools',
   async (t) => {
     let armed = false;
-    const service = await start(t, {
+    const service = await serviceOf(t, {
       faults: {
         react({ host, argv, when }) {
           if (armed && host === 'n2' && when === 'guard' && argv.includes('findmnt')) service.nodes.powerOff('n2');
@@ -227,7 +221,7 @@ t.test(
 
 t.test('while a clone is made, and after one that failed, volumes are made as ever', async (t) => {
   const simulated = { deviceSizeGib: 500, delayMs: { snapshot: 10_000 } };
-  const service = await start(t, { config: { simulated } });
+  const service = await serviceOf(t, { config: { simulated } });
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const source = await createVolume(service);
   const cloning = await service.call('POST', `/volumes/${source.id}/clone`, {});
@@ -250,7 +244,7 @@ t.test('while a clone is made, and after one that failed, volumes are made as ev
 
 t.test('bricks of one device are all listed, and all go', async (t) => {
   const { volumes } = loadConfig({ env: { HEKETI_EXECUTOR: 'simulated' }, flags: { disableAuth: true } });
-  const service = await start(t, { config: { volumes: { ...volumes, maximumBrickGib: 6 } } });
+  const service = await serviceOf(t, { config: { volumes: { ...volumes, maximumBrickGib: 6 } } });
   const { devices } = await loadCluster(service, [1], ['/dev/sdb']);
   const source = await createVolume(service, { size: 10 });
   t.strictSame(

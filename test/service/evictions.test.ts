@@ -1,15 +1,9 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
-import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
+import { type Service, serviceOf } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
 import { until } from '../helpers/until.ts';
 import { bricksOf, createVolume, evict, hostOf, replicated, run, type WireBrick } from '../helpers/volumes.ts';
-
-async function start(t: Test, options: Partial<ServiceOptions> = {}): Promise<Service> {
-  const service = await startService({ dir: t.testdir(), ...options });
-  t.teardown(() => service.stop());
-  return service;
-}
 
 const rowOf = (service: Service, brick: WireBrick | undefined) =>
   service.store.read((reader) => reader.findBrick(brick?.id ?? ''));
@@ -19,7 +13,7 @@ const newOne = (before: readonly WireBrick[], after: readonly WireBrick[]) =>
   after.find(({ id }) => !before.some((brick) => brick.id === id));
 
 t.test('a brick moves to another node, into the same place of its set', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const { id, bricks, name } = await createVolume(service, { ...replicated, gid: 2000 });
   const old = bricks[1];
@@ -43,7 +37,7 @@ t.test('a brick moves to another node, into the same place of its set', async (t
 });
 
 t.test('the node of the old brick may be dead; it is clean when it is back', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   const { nodes } = await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const { id, bricks } = await createVolume(service);
   const [old] = bricks;
@@ -65,7 +59,7 @@ t.test('the node of the old brick may be dead; it is clean when it is back', asy
 });
 
 t.test('a set keeps its zones when checking is strict, the arbiter too', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb', '/dev/sdc']);
   const options = ['user.heketi.arbiter true', 'user.heketi.zone-checking strict'];
   const { id, bricks } = await createVolume(service, { ...replicated, glustervolumeoptions: options });
@@ -86,7 +80,7 @@ t.test('a set keeps its zones when checking is strict, the arbiter too', async (
 });
 
 t.test('a new brick is healed at once', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb', '/dev/sdc']);
   const { bricks, name } = await createVolume(service);
   const [old, source] = bricks;
@@ -97,7 +91,7 @@ t.test('a new brick is healed at once', async (t) => {
 });
 
 t.test('what the others of the set could not heal is not given away', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const { id, bricks } = await createVolume(service);
   const [old, other, third] = bricks;
@@ -120,7 +114,7 @@ t.test('what the others of the set could not heal is not given away', async (t) 
 });
 
 t.test('the brick that is alone in its set stays, whatever is asked', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2], ['/dev/sdb', '/dev/sdc']);
   const { id, bricks } = await createVolume(service, { size: 10 });
   const text = `Cannot replace brick ${bricks[0]?.id} as only 0 of 1 required peer bricks are online\n`;
@@ -132,7 +126,7 @@ t.test('the brick that is alone in its set stays, whatever is asked', async (t) 
 });
 
 t.test('of a replica 2 one brick is enough, of a disperse set the data bricks are', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const two = await createVolume(service, { size: 5, durability: { type: 'replicate', replicate: { replica: 2 } } });
   t.equal((await evict(service, two.bricks[0])).status, 204);
@@ -143,7 +137,7 @@ t.test('of a replica 2 one brick is enough, of a disperse set the data bricks ar
 });
 
 t.test('two at once: in different volumes both, in one volume the second is refused', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
   const first = await createVolume(service);
   const second = await createVolume(service);
@@ -163,7 +157,7 @@ t.test('two at once: in different volumes both, in one volume the second is refu
 });
 
 t.test('without another place nothing changes, and the rule against each device is told', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const { id, bricks } = await createVolume(service);
   const answer = await evict(service, bricks[0]);
@@ -176,7 +170,7 @@ t.test('without another place nothing changes, and the rule against each device 
 
 t.test('a node that can not make the new brick is passed over', async (t) => {
   let failed = '';
-  const service = await start(t, {
+  const service = await serviceOf(t, {
     faults: {
       react({ host, argv, when }) {
         if (when !== 'before' || !armed || !argv.includes('lvcreate') || (failed !== '' && host !== failed))
@@ -197,7 +191,7 @@ t.test('a node that can not make the new brick is passed over', async (t) => {
 });
 
 t.test('gluster refuses, and nothing is left of the attempt', async (t) => {
-  const service = await start(t, {
+  const service = await serviceOf(t, {
     faults: {
       react: ({ argv, when }) =>
         when === 'before' && argv.includes('replace-brick')

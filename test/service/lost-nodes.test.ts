@@ -1,24 +1,13 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
-import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
+import { serviceOf } from '../helpers/service.ts';
+import { setState, stateOf } from '../helpers/states.ts';
 import { loadCluster } from '../helpers/topology.ts';
 import { until } from '../helpers/until.ts';
 import { bricksOf, createVolume, hostOf } from '../helpers/volumes.ts';
 
-async function start(t: Test, options: Partial<ServiceOptions> = {}): Promise<Service> {
-  const service = await startService({ dir: t.testdir(), ...options });
-  t.teardown(() => service.stop());
-  return service;
-}
-
-const setState = (service: Service, path: string, state: string, healcheck = '') =>
-  service.settle('POST', `${path}/state`, { state, healcheck });
-
-const stateOf = async (service: Service, path: string): Promise<string> =>
-  (await service.call('GET', path)).json<{ state: string }>().state;
-
 t.test('a dead node is emptied; what is on it goes when it is back', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
   const volumes = await Promise.all([1, 2, 3].map(() => createVolume(service)));
   const [brick] = volumes[0]?.bricks ?? [];
@@ -37,7 +26,7 @@ t.test('a dead node is emptied; what is on it goes when it is back', async (t) =
 });
 
 t.test('a node that never comes back is forgotten, with what is on it', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
   const volumes = await Promise.all([1, 2, 3].map(() => createVolume(service)));
   const [brick] = volumes[0]?.bricks ?? [];
@@ -57,7 +46,7 @@ t.test('a node that never comes back is forgotten, with what is on it', async (t
 });
 
 t.test('a forgotten device is cleared all the same when its node comes back', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const { bricks } = await createVolume(service);
   const [brick] = bricks;

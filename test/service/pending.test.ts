@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Faults } from '../../src/executor/simulated/faults.ts';
 import { disagreements } from '../helpers/agreement.ts';
+import { dieInCreate } from '../helpers/interrupted.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
 import { until } from '../helpers/until.ts';
@@ -124,32 +125,17 @@ t.test('what could not be undone is failed and waits; a cleanup settles it', asy
 
 t.test('what a former process left is stale until it is settled, by id too', async (t) => {
   const dir = t.testdir();
-  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
-  const first = await startService({
-    dir,
-    faults: {
-      react({ argv, when }) {
-        if (when !== 'after' || !argv.includes('size=8192')) return undefined;
-        reach();
-        return 'crash';
-      },
-    },
-  });
-  t.teardown(() => first.stop());
-  await loadCluster(first, [1, 2, 3], ['/dev/sdb']);
-  const accepted = await first.call('POST', '/volumes', replicated);
-  await reached;
-  await first.stop();
+  const queue = await dieInCreate(t, dir);
 
   const service = await startService({ dir, config: byHand });
   t.teardown(() => service.stop());
   const [operation] = await pending(service);
   t.match(operation, { type_name: 'create-volume', status: 'stale', sub_status: '' });
-  t.equal((await service.call('GET', accepted.location)).pending, true, 'its queue id says that it is not settled');
+  t.equal((await service.call('GET', queue)).pending, true, 'its queue id says that it is not settled');
   const cleanup = await service.settle('POST', '/operations/pending/cleanup', { operations: [operation?.id] });
   t.equal(cleanup.status, 204);
   t.strictSame(await pending(service), []);
-  t.equal((await service.call('GET', accepted.location)).status, 500);
+  t.equal((await service.call('GET', queue)).status, 500);
   t.strictSame(disagreements(service), []);
 });
 

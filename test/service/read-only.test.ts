@@ -1,7 +1,9 @@
 import t from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
+import { dieInCreate } from '../helpers/interrupted.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
+import { until } from '../helpers/until.ts';
 
 const replicated = { size: 10, durability: { type: 'replicate', replicate: { replica: 3 } } };
 const refusal = 'database is in read-only mode\n';
@@ -46,22 +48,7 @@ t.test('a database opened for reading answers reads and refuses every change', a
 
 t.test('what was interrupted waits', async (t) => {
   const dir = t.testdir();
-  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
-  const first = await startService({
-    dir,
-    faults: {
-      react({ argv, when }) {
-        if (when !== 'after' || !argv.includes('size=8192')) return undefined;
-        reach();
-        return 'crash';
-      },
-    },
-  });
-  t.teardown(() => first.stop());
-  await loadCluster(first, [1, 2, 3], ['/dev/sdb']);
-  await first.call('POST', '/volumes', replicated);
-  await reached;
-  await first.stop();
+  await dieInCreate(t, dir);
 
   const looking = await startService({ dir, config: { databaseReadOnly: true } });
   t.match(await counts(looking), { total: 1 });
@@ -71,7 +58,6 @@ t.test('what was interrupted waits', async (t) => {
 
   const service = await startService({ dir });
   t.teardown(() => service.stop());
-  const deadline = Date.now() + 5000;
-  while (disagreements(service).length > 0 && Date.now() < deadline) await new Promise((r) => setTimeout(r, 5));
+  await until(() => disagreements(service).length === 0);
   t.strictSame(disagreements(service), []);
 });

@@ -1,21 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { disagreements } from '../helpers/agreement.ts';
-import { type Service, type ServiceOptions, startService } from '../helpers/service.ts';
+import { type Service, serviceOf } from '../helpers/service.ts';
+import { setState, stateOf } from '../helpers/states.ts';
 import { loadCluster } from '../helpers/topology.ts';
 import { bricksOf, createVolume, hostOf, replicated } from '../helpers/volumes.ts';
-
-async function start(t: Test, options: Partial<ServiceOptions> = {}): Promise<Service> {
-  const service = await startService({ dir: t.testdir(), ...options });
-  t.teardown(() => service.stop());
-  return service;
-}
-
-const setState = (service: Service, path: string, state: string, healcheck = '') =>
-  service.settle('POST', `${path}/state`, { state, healcheck });
-
-const stateOf = async (service: Service, path: string): Promise<string> =>
-  (await service.call('GET', path)).json<{ state: string }>().state;
 
 const operations = (service: Service, kind: string) =>
   service.store.read((reader) =>
@@ -23,7 +12,7 @@ const operations = (service: Service, kind: string) =>
   );
 
 t.test('every brick of a device moves before it is failed, and then it can be deleted', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
   const volumes = await Promise.all([1, 2, 3].map(() => createVolume(service)));
   const device = volumes[0]?.bricks[0]?.device ?? '';
@@ -55,7 +44,7 @@ t.test('every brick of a device moves before it is failed, and then it can be de
 });
 
 t.test('the removal and its part are listed while they run', async (t) => {
-  const service = await start(t, {
+  const service = await serviceOf(t, {
     config: { simulated: { deviceSizeGib: 500, delayMs: { 'replace-brick': 20_000 } } },
   });
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
@@ -92,7 +81,7 @@ t.test('the removal and its part are listed while they run', async (t) => {
 });
 
 t.test('what was moved stays moved when the rest finds no place, and the device stays offline', async (t) => {
-  const service = await start(t, { seed: 2 });
+  const service = await serviceOf(t, { seed: 2 });
   const { cluster } = await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const large = await createVolume(service, { ...replicated, size: 300 });
   const small = await createVolume(service, { ...replicated, size: 150 });
@@ -120,7 +109,7 @@ t.test('what was moved stays moved when the rest finds no place, and the device 
 });
 
 t.test('the error of an eviction is the error of the removal, and its heal check can be switched off', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb']);
   const { bricks } = await createVolume(service);
   const [old, other] = bricks;
@@ -138,7 +127,7 @@ t.test('the error of an eviction is the error of the removal, and its heal check
 });
 
 t.test('bricks on their way to the device stand against its removal', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   const { devices } = await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const creating = await service.call('POST', '/volumes', replicated);
   await setState(service, `/devices/${devices[0]}`, 'offline');
@@ -152,7 +141,7 @@ t.test('bricks on their way to the device stand against its removal', async (t) 
 });
 
 t.test('a node is removed with all its devices, whatever their state', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   const { nodes } = await loadCluster(service, [1, 2, 3, 4], ['/dev/sdb', '/dev/sdc']);
   const volumes = await Promise.all([1, 2, 3, 4].map(() => createVolume(service)));
   const node = volumes[0]?.bricks[0]?.node ?? '';
@@ -180,7 +169,7 @@ t.test('a node is removed with all its devices, whatever their state', async (t)
 });
 
 t.test('a node that nothing can replace stays offline, and says for which device', async (t) => {
-  const service = await start(t);
+  const service = await serviceOf(t);
   await loadCluster(service, [1, 2, 3], ['/dev/sdb']);
   const { bricks } = await createVolume(service);
   const [brick] = bricks;

@@ -3,24 +3,8 @@ import { poolSizeOf } from '../../../src/domain/brick-size.ts';
 import { brickPath } from '../../../src/domain/names.ts';
 import type { BrickSpec, Executor, VolumeSpec } from '../../../src/executor/executor.ts';
 import { createExecutor } from '../../../src/executor/remote.ts';
+import { settings } from '../settings.ts';
 import { clock, log, startNodes } from './lab.ts';
-
-const settings = {
-  fstab: '/etc/fstab',
-  mountOptions: 'rw,inode64,noatime,nouuid',
-  snapshotLimit: 0,
-  rebalanceOnExpansion: true,
-  backupLvmMetadata: false,
-  glusterTimeoutS: 600,
-  pvDataAlignment: '256K',
-  vgExtentSize: '4M',
-  lvChunkSize: '256K',
-  xfsSw: 0,
-  xfsSu: 0,
-  debugUmountFailures: false,
-  blockPrealloc: 'full',
-  lvmWrapper: [],
-};
 
 const hosts = ['node1', 'node2', 'node3'];
 const id = (text: string): string => text.padStart(32, '0');
