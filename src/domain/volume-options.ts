@@ -11,6 +11,22 @@ export interface PlacementOptions {
   readonly tagMatch: TagMatch | null;
 }
 
+/** Of a volume that holds a database. Absent or `0`: the options below were never set. `custom`: the administrator has chosen others. */
+export const databaseLevelOption = 'user.heketi.dbstoragelevel';
+
+/** What a volume that holds a database needs: no cache of gluster's own between writer and disk. */
+export const databaseOptions = [
+  'performance.stat-prefetch off',
+  'performance.write-behind off',
+  'performance.open-behind off',
+  'performance.quick-read off',
+  'performance.strict-o-direct on',
+  'performance.read-ahead off',
+  'performance.io-cache off',
+  'performance.readdir-ahead off',
+  `${databaseLevelOption} 1`,
+];
+
 export interface TagMatch {
   readonly key: string;
   readonly equal: boolean;

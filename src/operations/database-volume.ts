@@ -1,26 +1,11 @@
 import type { Store } from '../db/store.ts';
 import { DomainError } from '../domain/errors.ts';
+import { databaseLevelOption, databaseOptions } from '../domain/volume-options.ts';
 import type { Executor } from '../executor/executor.ts';
 import { clusterHosts } from './volumes.ts';
 
-/** Absent or `0`: the options were never set. `custom`: the administrator has chosen others. */
-const levelOption = 'user.heketi.dbstoragelevel';
-
-/** What a volume that holds a database needs: no cache of gluster's own between writer and disk. */
-const options = [
-  'performance.stat-prefetch off',
-  'performance.write-behind off',
-  'performance.open-behind off',
-  'performance.quick-read off',
-  'performance.strict-o-direct on',
-  'performance.read-ahead off',
-  'performance.io-cache off',
-  'performance.readdir-ahead off',
-  `${levelOption} 1`,
-];
-
 /**
- * Sets these options on every volume of that name that has not got them. May be repeated.
+ * Sets `databaseOptions` on every volume of that name that has not got them. May be repeated.
  * @returns the ids of the volumes that were changed
  * @throws DomainError `not_found` when there is none
  */
@@ -37,8 +22,8 @@ export async function updateDatabaseVolume(store: Store, executor: Executor, nam
   for (const { id, hosts } of targets) {
     const facts = await executor.findVolume(hosts, name);
     if (facts === undefined) throw new DomainError('not_found', `Volume ${name} not found\nGluster does not know it.`);
-    if ((facts.options.get(levelOption) ?? '0') !== '0') continue;
-    await executor.setOptions(hosts, name, options);
+    if ((facts.options.get(databaseLevelOption) ?? '0') !== '0') continue;
+    await executor.setOptions(hosts, name, databaseOptions);
     changed.push(id);
   }
   return changed;

@@ -1,24 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { messageOf } from '../../domain/errors.ts';
 import { databaseVolumeName } from '../../domain/names.ts';
+import { databaseLevelOption, databaseOptions } from '../../domain/volume-options.ts';
 import type { ApiClient } from '../http-client.ts';
 import type { FlagValues } from '../tree/flags.ts';
 import { toCluster, toIds, toVolume, type VolumeInfo } from '../wire.ts';
 import { at, type Context, type HeketiCommand, print } from './context.ts';
 import { storageList } from './kubernetes-objects.ts';
-
-/** Caches off: a database must find what it has written. */
-const databaseOptions = [
-  'performance.stat-prefetch off',
-  'performance.write-behind off',
-  'performance.open-behind off',
-  'performance.quick-read off',
-  'performance.strict-o-direct on',
-  'performance.read-ahead off',
-  'performance.io-cache off',
-  'performance.readdir-ahead off',
-  'user.heketi.dbstoragelevel 1',
-];
 
 export const storageSetup: HeketiCommand = {
   name: 'setup-openshift-heketi-storage',
@@ -77,7 +65,7 @@ async function refuseSecond(client: ApiClient): Promise<void> {
 function requestOf(flags: FlagValues): object {
   const type = flags.text('durability');
   const instead = flags.text('gluster-volume-options');
-  const options = instead === '' ? databaseOptions : [...instead.split(','), 'user.heketi.dbstoragelevel custom'];
+  const options = instead === '' ? databaseOptions : [...instead.split(','), `${databaseLevelOption} custom`];
   const appended = flags.text('append-volume-options');
   return {
     size: 2,
