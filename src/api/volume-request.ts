@@ -1,6 +1,6 @@
+import type { RequestedDurability } from '../domain/durability.ts';
 import { durabilityOf } from '../domain/durability.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { RequestedDurability } from '../domain/types.ts';
 import { checkVolumeOption } from '../domain/volume-options.ts';
 import type { CreateVolume } from '../operations/requests.ts';
 import type { volumeCreate } from './bodies.ts';

@@ -1,7 +1,8 @@
 import type { Store } from '../db/store.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Leadership } from '../domain/leadership.ts';
-import type { Service } from './service.ts';
+import type { Log } from '../domain/ports.ts';
+import type { ExecutorFor } from '../executor/executor.ts';
 
 const setting = 'term';
 
@@ -15,11 +16,17 @@ export async function beginTerm(leadership: Leadership, store: Store): Promise<v
   await store.write((writer) => writer.saveSetting(setting, String(leadership.term())));
 }
 
+export interface ClaimParts {
+  readonly store: Pick<Store, 'read'>;
+  readonly executor: ExecutorFor;
+  readonly log: Log;
+}
+
 /**
  * Tells every node of the new term, all at the same time: what an earlier leader has sent and that has not begun yet then never
  * does. A node that can't be told learns it from our first script. Never throws.
  */
-export async function claimNodes({ store, executor, log }: Pick<Service, 'store' | 'executor' | 'log'>): Promise<void> {
+export async function claimNodes({ store, executor, log }: ClaimParts): Promise<void> {
   const hosts = store.read((reader) => reader.listAllNodes().map(({ manage }) => manage[0] ?? ''));
   const claim = async (host: string) => {
     try {

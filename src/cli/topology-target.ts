@@ -1,6 +1,6 @@
 import type { TopologyTarget } from '../topology/target.ts';
-import { readClusters, type TopologyCluster } from './heketi/topology-info.ts';
 import type { ApiClient } from './http-client.ts';
+import { readClusters, type TopologyCluster } from './read-clusters.ts';
 import { toCluster, toNode } from './wire.ts';
 
 /** A running server as the target of a topology. */

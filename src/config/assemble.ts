@@ -1,5 +1,4 @@
 import { accessSync, constants } from 'node:fs';
-import type { Config } from '../config.ts';
 import { messageOf } from '../domain/errors.ts';
 import type {
   ExecutorSettings,
@@ -8,6 +7,7 @@ import type {
   SshSettings,
   VolumeSettings,
 } from '../domain/settings.ts';
+import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import type { Values } from './settings.ts';
 

@@ -1,5 +1,4 @@
 import { DomainError } from './errors.ts';
-import type { RequestedDurability } from './types.ts';
 import type { Kib } from './units.ts';
 
 /** How a volume survives the loss of bricks. */
@@ -7,6 +6,14 @@ export type Durability =
   | { readonly type: 'none' }
   | { readonly type: 'replicate'; readonly replica: number; readonly arbiter: boolean }
   | { readonly type: 'disperse'; readonly data: number; readonly redundancy: number };
+
+/** The durability object of a request, zero where it was silent. */
+export interface RequestedDurability {
+  readonly type: string;
+  readonly replica: number;
+  readonly data: number;
+  readonly redundancy: number;
+}
 
 const dispersions = ['2+1', '4+2', '8+3', '8+4'];
 

@@ -1,4 +1,4 @@
-import type { Durability } from './durability.ts';
+import type { Durability, RequestedDurability } from './durability.ts';
 import type { Tags } from './tags.ts';
 import type { Gib, Kib, Ms } from './units.ts';
 
@@ -107,14 +107,6 @@ export interface Volume {
   readonly snapshot: Snapshot;
   /** The operation that creates or deletes this volume; such a volume is invisible. */
   readonly pendingOp: Id | null;
-}
-
-/** The durability object of a request, zero where it was silent. */
-export interface RequestedDurability {
-  readonly type: string;
-  readonly replica: number;
-  readonly data: number;
-  readonly redundancy: number;
 }
 
 export type OperationKind =

@@ -1,7 +1,8 @@
+import type { RequestedDurability } from '../domain/durability.ts';
 import { bricksPerSet, type Durability, dataBricksPerSet, durabilityOf } from '../domain/durability.ts';
 import { messageOf } from '../domain/errors.ts';
 import { brickPath } from '../domain/names.ts';
-import type { RequestedDurability, Volume } from '../domain/types.ts';
+import type { Volume } from '../domain/types.ts';
 import { formatKib, gibToKib } from '../domain/units.ts';
 import { placementOptions } from '../domain/volume-options.ts';
 import { arbiterSubType, type BrickEntry, type Dump, type VolumeEntry } from './dump.ts';

@@ -4,8 +4,8 @@ import { brickLvName, brickPath, poolName } from '../domain/names.ts';
 import type { VolumePlacement } from '../domain/topology.ts';
 import type { Brick, Id, Node } from '../domain/types.ts';
 import type { BrickSpec } from '../executor/executor.ts';
-import type { EndContext, HostRef, Remote } from './kind.ts';
-import { type NewLeftover, poolInUse } from './leftovers.ts';
+import type { HostRef, Remote } from './kind.ts';
+import { type EndContext, type NewLeftover, poolInUse } from './leftovers.ts';
 
 /** A brick as plans remember it: everything that makes or removes it, without the database. */
 export interface PlannedBrick extends HostRef {

@@ -4,7 +4,7 @@ import type { ExecutorSettings, VolumeSettings } from '../domain/settings.ts';
 import type { Id, OperationKind } from '../domain/types.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Change } from './changes.ts';
-import type { NewLeftover } from './leftovers.ts';
+import type { EndContext, NewLeftover } from './leftovers.ts';
 import type { Requests } from './requests.ts';
 
 /**
@@ -63,12 +63,6 @@ export interface PlanParts {
   readonly health: Health;
   readonly volumes: VolumeSettings;
   readonly commands: ExecutorSettings;
-}
-
-export interface EndContext {
-  readonly operationId: Id;
-  /** Writes rows for what could not be removed. */
-  leave(writer: Writer, leftovers: readonly NewLeftover[]): void;
 }
 
 /** A node as plans remember it. */

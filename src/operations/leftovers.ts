@@ -4,7 +4,6 @@ import { isDomainError, messageOf } from '../domain/errors.ts';
 import type { Clock, Log, NewId } from '../domain/ports.ts';
 import type { Device, Id, Leftover } from '../domain/types.ts';
 import type { BrickSpec, DeviceHandle, Executor } from '../executor/executor.ts';
-import type { EndContext } from './kind.ts';
 
 /** What removes a leftover. */
 export type LeftoverTask =
@@ -20,6 +19,13 @@ export interface NewLeftover {
   readonly error: string;
   /** Only its pool is left, as something is still in it; fine when that is a brick that we know. */
   readonly onlyPool?: boolean;
+}
+
+/** What the end of an operation may use besides rows. */
+export interface EndContext {
+  readonly operationId: Id;
+  /** Writes rows for what could not be removed. */
+  leave(writer: Writer, leftovers: readonly NewLeftover[]): void;
 }
 
 export function insertLeftovers(

@@ -18,8 +18,8 @@ import {
 } from './bricks.ts';
 import { brickChanges, type Change } from './changes.ts';
 import { clustersOf, eligibleClusters, hasNameFree, isBelowLimit, offersType } from './eligible-clusters.ts';
-import type { EndContext, HostRef, PlanContext, Remote } from './kind.ts';
-import type { NewLeftover } from './leftovers.ts';
+import type { HostRef, PlanContext, Remote } from './kind.ts';
+import type { EndContext, NewLeftover } from './leftovers.ts';
 import { placementLimits } from './limits.ts';
 import { clusterPicture } from './picture.ts';
 import type { CreateVolume } from './requests.ts';

@@ -1,7 +1,7 @@
 import type { BlockRestriction } from '../domain/block.ts';
-import type { Durability } from '../domain/durability.ts';
+import type { Durability, RequestedDurability } from '../domain/durability.ts';
 import type { Tags } from '../domain/tags.ts';
-import type { EntryState, Id, RequestedDurability, Snapshot } from '../domain/types.ts';
+import type { EntryState, Id, Snapshot } from '../domain/types.ts';
 import type { Gib } from '../domain/units.ts';
 
 /** What each kind of operation is asked for: validated at the edge, every default filled. */

@@ -1,7 +1,8 @@
 import { messageOf } from '../domain/errors.ts';
 import type { Id } from '../domain/types.ts';
-import { type ClusterMatch, compareTopology, type NodeMatch } from './compare.ts';
+import { compareTopology } from './compare.ts';
 import type { TopologyEvent, TopologyResult, TopologySubject } from './events.ts';
+import type { ClusterMatch, NodeMatch } from './match.ts';
 import type { TopologyTarget } from './target.ts';
 import type { WantedTopology } from './wanted.ts';
 

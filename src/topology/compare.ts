@@ -1,33 +1,13 @@
-import type { Id } from '../domain/types.ts';
 import { differencesOf } from './differences.ts';
+import type { ClusterMatch, NodeMatch } from './match.ts';
 import type { RunningCluster, RunningDevice, RunningNode, RunningTopology } from './target.ts';
-import type { WantedCluster, WantedDevice, WantedNode, WantedTopology } from './wanted.ts';
+import type { WantedCluster, WantedTopology } from './wanted.ts';
 
 /** The file beside what runs: what a load has to do, and what it will leave as it is. */
 interface Comparison {
   readonly clusters: readonly ClusterMatch[];
   /** What differs although a load doesn't change it, one sentence each. */
   readonly differences: readonly string[];
-}
-
-export interface ClusterMatch {
-  readonly wanted: WantedCluster;
-  readonly nodes: readonly NodeMatch[];
-}
-
-export interface NodeMatch {
-  readonly wanted: WantedNode;
-  /** Null: to be added. */
-  readonly running: RunningNode | null;
-  /** The cluster that it is in, or will be added to; null: in the cluster to be created for this entry. */
-  readonly clusterId: Id | null;
-  readonly devices: readonly DeviceMatch[];
-}
-
-export interface DeviceMatch {
-  readonly wanted: WantedDevice;
-  /** Null: to be added. */
-  readonly running: RunningDevice | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Tags } from '../domain/tags.ts';
-import type { ClusterMatch, DeviceMatch, NodeMatch } from './compare.ts';
+import type { ClusterMatch, DeviceMatch, NodeMatch } from './match.ts';
 import type { RunningCluster, RunningNode, RunningTopology } from './target.ts';
 import type { WantedCluster } from './wanted.ts';
 

@@ -1,5 +1,6 @@
 import type { Reader } from '../../db/tables.ts';
-import type { RequestedDurability, Volume } from '../../domain/types.ts';
+import type { RequestedDurability } from '../../domain/durability.ts';
+import type { Volume } from '../../domain/types.ts';
 import { shortestFloat32 } from '../../domain/units.ts';
 import type { Wire } from '../json/encode.ts';
 import { hostingInfo } from './block-volume.ts';

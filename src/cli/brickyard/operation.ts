@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { OperationView } from '../operation-view.ts';
+import { at } from '../path.ts';
 import { operationLines } from './operation-text.ts';
 import { printJson, type Session } from './session.ts';
 
@@ -21,7 +22,7 @@ async function show(session: Session, id: string, { json, watch }: Options): Pro
   const client = session.client();
   let last = '';
   for (;;) {
-    const operation = (await client.get(`/operations/${encodeURIComponent(id)}`)) as OperationView;
+    const operation = (await client.get(at('operations', id))) as OperationView;
     const text = `${operation.state} ${operation.step} ${operation.command}`;
     if (text !== last && json) printJson(session, operation);
     else if (text !== last)

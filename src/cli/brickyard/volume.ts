@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { at } from '../path.ts';
 import { volumeText } from '../volume-text.ts';
 import { toIds, toVolume, type VolumeInfo } from '../wire.ts';
 import { printJson, type Session } from './session.ts';
@@ -39,7 +40,7 @@ export function volumeCommand(session: Session): Command {
         .description('show a volume, and how to mount it')
         .argument('<id>')
         .addOption(json())
-        .action(async (id: string, options) => show(session, await session.client().get(pathOf(id)), options)),
+        .action(async (id: string, options) => show(session, await session.client().get(at('volumes', id)), options)),
     )
     .addCommand(
       new Command('expand')
@@ -49,7 +50,11 @@ export function volumeCommand(session: Session): Command {
         .addOption(wait())
         .addOption(json())
         .action((id: string, options) => {
-          const change = { method: 'POST', path: `${pathOf(id)}/expand`, body: { expand_size: options.add } } as const;
+          const change = {
+            method: 'POST',
+            path: at('volumes', id, '/expand'),
+            body: { expand_size: options.add },
+          } as const;
           return work(session, options, change, (volume) => show(session, volume, options));
         }),
     )
@@ -59,7 +64,7 @@ export function volumeCommand(session: Session): Command {
         .argument('<id>')
         .addOption(wait())
         .action((id: string, options) =>
-          work(session, options, { method: 'DELETE', path: pathOf(id) }, () =>
+          work(session, options, { method: 'DELETE', path: at('volumes', id) }, () =>
             session.io.stdout.write(`Volume ${id} deleted\n`),
           ),
         ),
@@ -112,7 +117,8 @@ function requestOf(options: CreateOptions): object {
 async function list(session: Session, { json }: { readonly json?: boolean }): Promise<void> {
   const client = session.client();
   const volumes: VolumeInfo[] = [];
-  for (const id of toIds(await client.get('/volumes'), 'volumes')) volumes.push(toVolume(await client.get(pathOf(id))));
+  for (const id of toIds(await client.get('/volumes'), 'volumes'))
+    volumes.push(toVolume(await client.get(at('volumes', id))));
   if (json) return printJson(session, volumes);
   for (const { id, size, name } of volumes) session.io.stdout.write(`${id}  ${`${size} GiB`.padStart(10)}  ${name}\n`);
 }
@@ -129,8 +135,6 @@ function mountCommand({ mount }: VolumeInfo): string {
   const joined = words.map(([key, value]) => `${key}=${value}`).join(',');
   return `mount -t glusterfs ${joined ? `-o ${joined} ` : ''}${device} /mnt`;
 }
-
-const pathOf = (id: string): string => `/volumes/${encodeURIComponent(id)}`;
 
 function positive(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of at least 1.');

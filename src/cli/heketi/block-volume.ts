@@ -1,5 +1,6 @@
+import { at } from '../path.ts';
 import { type BlockVolumeInfo, toBlockVolume, toIds } from '../wire.ts';
-import { at, commaList, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
+import { commaList, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { bracketed, column, goJson } from './print.ts';
 import { waitFlag, work } from './work.ts';
 

@@ -1,4 +1,5 @@
-import { at, firstArgument, type HeketiCommand, print } from './context.ts';
+import { at } from '../path.ts';
+import { firstArgument, type HeketiCommand, print } from './context.ts';
 import { healCheckFlag, warnOfSkippedHealCheck } from './state.ts';
 import { waitFlag, work } from './work.ts';
 

@@ -1,6 +1,7 @@
+import { at } from '../path.ts';
 import { parseGoBool } from '../tree/go-numbers.ts';
 import { type ClusterInfo, toCluster, toIds } from '../wire.ts';
-import { at, type Context, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
+import { type Context, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { goJson } from './print.ts';
 
 const create: HeketiCommand = {

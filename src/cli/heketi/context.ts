@@ -33,9 +33,5 @@ export function firstArgument({ args }: Invocation, missing: string): string {
   return first;
 }
 
-/** `/volumes/<id>`: whatever was typed stays one segment of the path. */
-export const at = (collection: string, id: string, rest = ''): string =>
-  `/${collection}/${encodeURIComponent(id)}${rest}`;
-
 /** A comma list, absent when empty, as Heketi's requests omit it. */
 export const commaList = (text: string): readonly string[] | undefined => (text === '' ? undefined : text.split(','));

@@ -1,5 +1,6 @@
+import { at } from '../path.ts';
 import { type DeviceInfo, toDevice } from '../wire.ts';
-import { at, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
+import { firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { brickLine, gib, stateWord, tagLines } from './print.ts';
 import { resync } from './resync.ts';
 import { healCheckFlag, stateCommand, warnOfSkippedHealCheck } from './state.ts';

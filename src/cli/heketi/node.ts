@@ -1,5 +1,6 @@
+import { at } from '../path.ts';
 import { type DeviceInfo, type NodeInfo, toCluster, toIds, toNode } from '../wire.ts';
-import { at, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
+import { firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { column, sizeColumns, stateWord, tagLines } from './print.ts';
 import { stateCommand } from './state.ts';
 import { tagCommands } from './tags.ts';

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../http-client.ts';
+import { at } from '../path.ts';
 import { toCluster, toNode } from '../wire.ts';
-import { at, type Context, firstArgument, type HeketiCommand, print } from './context.ts';
+import { type Context, firstArgument, type HeketiCommand, print } from './context.ts';
 
 export const resync: HeketiCommand = {
   name: 'resync',

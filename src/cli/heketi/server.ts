@@ -1,4 +1,5 @@
-import { at, type Context, type HeketiCommand, print } from './context.ts';
+import { at } from '../path.ts';
+import { type Context, type HeketiCommand, print } from './context.ts';
 import { waitFlag, work } from './work.ts';
 
 type Fields = Readonly<Record<string, string | number>>;

@@ -1,4 +1,5 @@
-import { at, type Context, firstArgument, type HeketiCommand, print } from './context.ts';
+import { at } from '../path.ts';
+import { type Context, firstArgument, type HeketiCommand, print } from './context.ts';
 
 export const healCheckFlag = {
   name: 'expert-option-disable-heal-check',

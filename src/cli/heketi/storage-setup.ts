@@ -3,9 +3,10 @@ import { messageOf } from '../../domain/errors.ts';
 import { databaseVolumeName } from '../../domain/names.ts';
 import { databaseLevelOption, databaseOptions } from '../../domain/volume-options.ts';
 import type { ApiClient } from '../http-client.ts';
+import { at } from '../path.ts';
 import type { FlagValues } from '../tree/flags.ts';
 import { toCluster, toIds, toVolume, type VolumeInfo } from '../wire.ts';
-import { at, type Context, type HeketiCommand, print } from './context.ts';
+import { type Context, type HeketiCommand, print } from './context.ts';
 import { storageList } from './kubernetes-objects.ts';
 
 export const storageSetup: HeketiCommand = {

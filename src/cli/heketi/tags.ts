@@ -1,4 +1,5 @@
-import { at, firstArgument, type HeketiCommand } from './context.ts';
+import { at } from '../path.ts';
+import { firstArgument, type HeketiCommand } from './context.ts';
 
 /** `settags` and `rmtags` of nodes and devices. */
 export function tagCommands(collection: 'nodes' | 'devices', what: string): HeketiCommand[] {

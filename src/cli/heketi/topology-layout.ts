@@ -1,7 +1,7 @@
+import type { TopologyCluster } from '../read-clusters.ts';
 import { mountOptions } from '../volume-text.ts';
 import type { BrickInfo, DeviceInfo, NodeInfo, VolumeInfo } from '../wire.ts';
 import { brickLine, column, gib, sizeColumns, stateWord, tagPairs } from './print.ts';
-import type { TopologyCluster } from './topology-info.ts';
 
 /** One cluster of `topology info`; tabs, spaces and empty lines are as Heketi mixes them. */
 export function clusterLayout(cluster: TopologyCluster): string {

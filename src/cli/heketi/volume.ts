@@ -1,8 +1,9 @@
 import type { Change } from '../change.ts';
+import { at } from '../path.ts';
 import type { Invocation } from '../tree/command.ts';
 import { volumeText } from '../volume-text.ts';
 import { toIds, toVolume } from '../wire.ts';
-import { at, type Context, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
+import { type Context, firstArgument, type HeketiCommand, print, printEither } from './context.ts';
 import { endpointSubsets } from './kubernetes-objects.ts';
 import { column, goJson } from './print.ts';
 import { createVolume } from './volume-create.ts';
