@@ -55,6 +55,18 @@ function importsOf(text: string): string[] {
   return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
+const targetOf = (file: string, name: string): string => relative(source, join(source, file, '..', name));
+
+/** Files that import themselves by way of others. */
+function inCircles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...imports.keys()].filter((file) => {
+    const reached = new Set(imports.get(file));
+    // What is added to a set while it is walked is walked too.
+    for (const other of reached) for (const next of imports.get(other) ?? []) reached.add(next);
+    return reached.has(file);
+  });
+}
+
 function wrongs(file: string, text: string): string[] {
   const room = roomOf(file);
   const allowed = rooms[room];
@@ -65,7 +77,7 @@ function wrongs(file: string, text: string): string[] {
       const library = name.startsWith('@') ? name.split('/').slice(0, 2).join('/') : (name.split('/')[0] ?? '');
       return allowed.libraries.includes(library) ? [] : [`${file} imports the library ${library}`];
     }
-    const target = relative(source, join(source, file, '..', name));
+    const target = targetOf(file, name);
     const fine = roomOf(target) === room || allowed.rooms.some((place) => target === place || roomOf(target) === place);
     return fine ? [] : [`${file} imports ${target}`];
   });
@@ -77,6 +89,13 @@ t.test('every import stays within the walls', async (t) => {
     files.flatMap((file) => wrongs(file, textOf(file))),
     [],
   );
+});
+
+t.test('no two files import each other, nor more in a circle', async (t) => {
+  const inside = (file: string) => importsOf(textOf(file)).filter((name) => name.startsWith('.'));
+  const imports = new Map(files.map((file) => [file, inside(file).map((name) => targetOf(file, name))]));
+  t.ok([...imports.values()].flat().length > files.length, 'the imports were found');
+  t.strictSame(inCircles(imports), []);
 });
 
 t.test('ARCHITECTURE.md says the same', async (t) => {
@@ -122,4 +141,6 @@ t.test('the check sees what is wrong', async (t) => {
   t.equal(seen('api/server.ts', "import {\n  fastify,\n} from 'fastify';"), 0);
   t.equal(seen('domain/types.ts', "export * from '../db/tables.ts';"), 1);
   t.equal(seen('unknown/file.ts', ''), 1);
+  const circle = new Map(Object.entries({ a: ['b'], b: ['c', 'd'], c: ['a'], d: [], e: ['a'] }));
+  t.strictSame(inCircles(circle), ['a', 'b', 'c']);
 });
