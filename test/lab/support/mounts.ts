@@ -20,7 +20,7 @@ export async function mountVolume(shell: Pick<Shell, 'run'>, volume: VolumeInfo)
     const log = `/var/log/glusterfs/mnt-${volume.name}.log`;
     say(`mounting again after: ${error}`);
     say(await shell.run(`tail -n 80 ${log}; gluster volume status ${volume.name}; dmesg | tail -n 5`));
-    await pause(500);
+    await pause(5000);
     await shell.run(command);
   }
 }
