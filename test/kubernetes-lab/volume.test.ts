@@ -2,7 +2,7 @@ import t from 'tap';
 import { cutHostNode } from '../../lab/kubernetes-lab/host-node.ts';
 import type { HostNode } from '../../lab/kubernetes-lab/settings.ts';
 import { until } from '../../lab/until.ts';
-import { mountVolume, readChecksums, sizeOf, unmountVolume, writeData } from '../lab/support/mounts.ts';
+import { hasRebalanced, mountVolume, readChecksums, sizeOf, unmountVolume, writeData } from '../lab/support/mounts.ts';
 import type { VolumeInfo } from '../lab/support/wire.ts';
 import { startClientPod } from './support/client-pod.ts';
 import { cleanCluster, proveNothingLeft, remains } from './support/cluster.ts';
@@ -29,10 +29,8 @@ t.test('a volume from create to delete, by commands in gluster pods, under two l
     await first.client.finish('POST', `${path}/expand`, { expand_size: 1 });
     t.ok((await sizeOf(pods[0], volume)) > 1.5 * before, 'the mounted volume has grown');
     // A client has once found a file empty before that.
-    const rebalance = `gluster volume rebalance ${volume.name} status`;
-    const moved = async () =>
-      (await cluster.inGluster(2, rebalance).catch(() => '')).match(/ completed /g)?.length === 3;
-    await until('the rebalance has ended on each node', 180_000, moved);
+    const gluster = { run: (command: string) => cluster.inGluster(2, command) };
+    await until('the rebalance has ended on each node', 180_000, () => hasRebalanced(gluster, volume));
     t.equal(await readChecksums(pods[0], volume), written, 'and holds what it held');
   });
 

@@ -1,14 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { say } from '../../../lab/settings.ts';
 import type { Shell } from '../../../lab/ssh.ts';
+import { messageOf } from '../../../src/domain/errors.ts';
 import type { VolumeInfo } from './wire.ts';
 
 const point = (volume: VolumeInfo) => `/mnt/${volume.name}`;
 
-/**
- * Mounts a volume on a node as its own `mount` section says. As kubelet does it tries again, but only once: a mount of gluster 10 was seen
- * to fail right after its client had started, one of hundreds. What the node knows of it is shown then.
- */
+/** Mounts a volume on a node as its own `mount` section says. @throws Error with what the node knows of it when that fails */
 export async function mountVolume(shell: Pick<Shell, 'run'>, volume: VolumeInfo): Promise<void> {
   const { device, options } = volume.mount.glusterfs;
   // Heketi joins the servers with commas; mount would take what follows one as another option.
@@ -18,10 +14,9 @@ export async function mountVolume(shell: Pick<Shell, 'run'>, volume: VolumeInfo)
     await shell.run(command);
   } catch (error) {
     const log = `/var/log/glusterfs/mnt-${volume.name}.log`;
-    say(`mounting again after: ${error}`);
-    say(await shell.run(`tail -n 80 ${log}; gluster volume status ${volume.name}; dmesg | tail -n 5`));
-    await pause(5000);
-    await shell.run(command);
+    const look = `tail -n 80 ${log}; gluster volume status ${volume.name}; dmesg | tail -n 5`;
+    const known = await shell.run(look).catch(messageOf);
+    throw new Error(`${messageOf(error)}\n${known}`, { cause: error });
   }
 }
 
@@ -43,4 +38,10 @@ export function readChecksums(shell: Pick<Shell, 'run'>, volume: VolumeInfo): Pr
 /** Size of the mounted volume as `df` tells it, in KiB. */
 export async function sizeOf(shell: Pick<Shell, 'run'>, volume: VolumeInfo): Promise<number> {
   return Number(await shell.run(`df --output=size ${point(volume)} | tail -1`));
+}
+
+/** Whether its files have moved on each of three nodes. A node may not have begun yet, and until then gluster may list a file twice or not at all. */
+export async function hasRebalanced(shell: Pick<Shell, 'run'>, { name }: VolumeInfo): Promise<boolean> {
+  const status = await shell.run(`gluster volume rebalance ${name} status`).catch(() => '');
+  return status.match(/ completed /g)?.length === 3;
 }
