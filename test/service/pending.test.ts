@@ -6,8 +6,8 @@ import { dieInCreate } from '../helpers/interrupted.ts';
 import { type Service, startService } from '../helpers/service.ts';
 import { loadCluster } from '../helpers/topology.ts';
 import { until } from '../helpers/until.ts';
+import { replicated } from '../helpers/volumes.ts';
 
-const replicated = { size: 10, durability: { type: 'replicate', replicate: { replica: 3 } } };
 const byHand = { cleaner: { enabled: false, startMs: 0, intervalMs: 5000 } };
 
 interface Listed {
