@@ -1,5 +1,4 @@
-import type { RequestedDurability } from '../domain/durability.ts';
-import { durabilityOf } from '../domain/durability.ts';
+import { durabilityOf, type RequestedDurability } from '../domain/durability.ts';
 import { DomainError } from '../domain/errors.ts';
 import { checkVolumeOption } from '../domain/volume-options.ts';
 import type { CreateVolume } from '../operations/requests.ts';

@@ -2,8 +2,8 @@ import type { Id } from '../domain/types.ts';
 import { type Bar, createBar } from './bar.ts';
 import type { ApiClient, Watch } from './http-client.ts';
 import type { CliIo } from './io.ts';
-import type { OperationView } from './operation-view.ts';
-import { describeStep } from './operation-view.ts';
+import { describeStep, type OperationView } from './operation-view.ts';
+import { at } from './path.ts';
 
 /**
  * Tells on stderr how far long work is: a bar on a terminal, otherwise (when asked for) a line for every new step. A server that
@@ -19,7 +19,7 @@ export function createWatch(io: CliIo, asked: boolean, ownLines: boolean): Watch
   return {
     async pending(queueId: Id, client: Pick<ApiClient, 'get'>) {
       if (!known) return;
-      const operation = (await client.get(`/operations/${queueId}`).catch(() => undefined)) as
+      const operation = (await client.get(at('operations', queueId)).catch(() => undefined)) as
         | OperationView
         | undefined;
       known = operation !== undefined;

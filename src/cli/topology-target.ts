@@ -1,5 +1,6 @@
 import type { TopologyTarget } from '../topology/target.ts';
 import type { ApiClient } from './http-client.ts';
+import { at } from './path.ts';
 import { readClusters, type TopologyCluster } from './read-clusters.ts';
 import { toCluster, toNode } from './wire.ts';
 
@@ -9,7 +10,7 @@ export function createTopologyTarget(client: ApiClient): TopologyTarget {
     snapshot: async () => ({ clusters: (await readClusters(client)).map(toRunning) }),
     createCluster: async ({ file, block }) => toCluster(await client.send('POST', '/clusters', { block, file })).id,
     deleteCluster: async (id) => {
-      await client.send('DELETE', `/clusters/${id}`);
+      await client.send('DELETE', at('clusters', id));
     },
     addNode: async ({ clusterId, zone, manage, storage, tags }) => {
       const request = { zone, hostnames: { manage, storage }, cluster: clusterId, ...unlessNone(tags) };

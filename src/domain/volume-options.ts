@@ -11,6 +11,12 @@ export interface PlacementOptions {
   readonly tagMatch: TagMatch | null;
 }
 
+export interface TagMatch {
+  readonly key: string;
+  readonly equal: boolean;
+  readonly value: string;
+}
+
 /** Of a volume that holds a database. Absent or `0`: the options below were never set. `custom`: the administrator has chosen others. */
 export const databaseLevelOption = 'user.heketi.dbstoragelevel';
 
@@ -26,12 +32,6 @@ export const databaseOptions = [
   'performance.readdir-ahead off',
   `${databaseLevelOption} 1`,
 ];
-
-export interface TagMatch {
-  readonly key: string;
-  readonly equal: boolean;
-  readonly value: string;
-}
 
 /** What Go's strconv.ParseBool calls true; Heketi reads the arbiter option with it. */
 const goTrue = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);

@@ -1,5 +1,10 @@
-import type { RequestedDurability } from '../domain/durability.ts';
-import { bricksPerSet, type Durability, dataBricksPerSet, durabilityOf } from '../domain/durability.ts';
+import {
+  bricksPerSet,
+  type Durability,
+  dataBricksPerSet,
+  durabilityOf,
+  type RequestedDurability,
+} from '../domain/durability.ts';
 import { messageOf } from '../domain/errors.ts';
 import { brickPath } from '../domain/names.ts';
 import type { Volume } from '../domain/types.ts';

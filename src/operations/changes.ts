@@ -1,5 +1,4 @@
 import type { Id } from '../domain/types.ts';
-import type { BrickSpec } from '../executor/executor.ts';
 
 /**
  * What an operation does to objects, in the words of Heketi, which stores them as numbers 1 to 14 in this order. `Expand volume to` names
@@ -28,7 +27,7 @@ export interface Change {
 
 /** The same change for each brick, in the order of the plan. */
 export function brickChanges(
-  bricks: readonly { readonly spec: Pick<BrickSpec, 'id'> }[],
+  bricks: readonly { readonly spec: { readonly id: Id } }[],
   description: 'Add brick' | 'Delete brick',
 ): Change[] {
   return bricks.map(({ spec }) => ({ id: spec.id, description }));

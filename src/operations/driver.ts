@@ -6,8 +6,7 @@ import type { Id } from '../domain/types.ts';
 import type { Ms } from '../domain/units.ts';
 import { BrickFailure } from './bricks.ts';
 import type { PlanParts, Remote } from './kind.ts';
-import type { EndContext } from './leftovers.ts';
-import { insertLeftovers } from './leftovers.ts';
+import { type EndContext, insertLeftovers } from './leftovers.ts';
 import type { AnyKind } from './registry.ts';
 import type { Activity } from './tracker.ts';
 
