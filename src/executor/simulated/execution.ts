@@ -33,20 +33,25 @@ export class Execution {
     this.#parts = parts;
   }
 
-  async execute(script: Script, step: Step): Promise<Answer> {
-    const { nodes, clock, random, delayOf, life } = this.#parts;
-    const { node } = script;
-    const delay = delayOf(step.argv);
-    if (delay > 0) {
-      const release = this.#startTransaction(script, step.argv);
-      try {
-        await life.pause(script, Math.min(delay, step.timeoutMs));
-      } finally {
-        release();
-      }
-      if (delay > step.timeoutMs) return timedOut;
+  /** At once where nothing delays it. */
+  execute(script: Script, step: Step): Answer | Promise<Answer> {
+    const delay = this.#parts.delayOf(step.argv);
+    return delay > 0 ? this.#executeLater(script, step, delay) : this.#run(script, step);
+  }
+
+  async #executeLater(script: Script, step: Step, delay: Ms): Promise<Answer> {
+    const release = this.#startTransaction(script, step.argv);
+    try {
+      await this.#parts.life.pause(script, Math.min(delay, step.timeoutMs));
+    } finally {
+      release();
     }
-    return runProgram({ node, nodes, clock, random }, step.argv);
+    return delay > step.timeoutMs ? timedOut : this.#run(script, step);
+  }
+
+  #run({ node }: Script, { argv }: Step): Answer {
+    const { nodes, clock, random } = this.#parts;
+    return runProgram({ node, nodes, clock, random }, argv);
   }
 
   react(script: Script, argv: readonly string[], index: number, when: FaultEvent['when']): Reaction | undefined {

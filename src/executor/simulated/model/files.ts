@@ -1,5 +1,5 @@
 import type { Journal } from '../state/journal.ts';
-import type { Shelf } from '../state/shelf.ts';
+import type { Records } from '../state/shelf.ts';
 
 /** A directory. Of files, nothing but fstab matters here. */
 export interface Directory {
@@ -24,70 +24,98 @@ export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 1));
 }
 
+/** A place where a directory was made, or below which one was. */
+interface Entry {
+  /** Undefined where one is there without having been made. */
+  directory: Directory | undefined;
+  children: number;
+}
+
 /** The directories of all filesystems of one node. */
 export class Files {
-  readonly #directories: Shelf<Directory>;
-  readonly #children = new Map<string, number>();
-  readonly #ofFilesystem = new Map<string, Set<string>>();
+  readonly #remember: Records<Directory>['remember'];
+  /** By filesystem and path. */
+  readonly #entries = new Map<string, Map<string, Entry>>();
 
   constructor(journal: Journal, node: string) {
-    this.#directories = journal.shelf<Directory>(`${node}/directories`, (key, before, after) => {
-      if (before !== undefined && after !== undefined) return;
+    const { remembered, remember } = journal.records<Directory>(`${node}/directories`);
+    this.#remember = remember;
+    for (const [key, directory] of remembered) {
       const colon = key.indexOf(':');
-      const filesystem = key.slice(0, colon);
-      const parent = `${filesystem}:${parentOf(key.slice(colon + 1))}`;
-      this.#children.set(parent, (this.#children.get(parent) ?? 0) + (after === undefined ? -1 : 1));
-      const keys = this.#ofFilesystem.get(filesystem) ?? new Set<string>();
-      if (after === undefined) keys.delete(key);
-      else this.#ofFilesystem.set(filesystem, keys.add(key));
-    });
+      this.#add({ filesystem: key.slice(0, colon), path: key.slice(colon + 1) }, directory);
+    }
   }
 
   get(place: Place): Directory | undefined {
-    const known = this.#directories.get(keyOf(place));
+    const known = this.#at(place)?.directory;
     if (known !== undefined) return known;
     const given = place.filesystem === '' ? always.has(place.path) : place.path === '/';
     return given ? plainDirectory : undefined;
   }
 
   put(place: Place, directory: Directory): void {
-    this.#directories.set(keyOf(place), directory);
+    this.#add(place, directory);
+    this.#remember(keyOf(place), directory);
   }
 
   isEmpty(place: Place): boolean {
-    return (this.#children.get(keyOf(place)) ?? 0) === 0;
+    return (this.#at(place)?.children ?? 0) === 0;
   }
 
   remove(place: Place): void {
-    this.#directories.delete(keyOf(place));
-    this.#children.delete(keyOf(place));
+    const entry = this.#at(place);
+    if (entry?.directory === undefined) return;
+    this.#entries.get(place.filesystem)?.delete(place.path);
+    const parent = this.#at(parentPlace(place));
+    if (parent !== undefined) parent.children -= 1;
+    this.#remember(keyOf(place), null);
   }
 
   /** A filesystem that begins as a copy of another. */
   copy(from: string, to: string): void {
-    for (const key of [...(this.#ofFilesystem.get(from) ?? [])]) {
-      const directory = this.#directories.get(key);
-      if (directory !== undefined) this.#directories.set(to + key.slice(from.length), directory);
+    for (const [path, { directory }] of [...(this.#entries.get(from) ?? [])]) {
+      if (directory !== undefined) this.put({ filesystem: to, path }, directory);
     }
   }
 
   /** The filesystem is gone, or made anew. */
   drop(filesystem: string): void {
-    for (const key of [...(this.#ofFilesystem.get(filesystem) ?? [])]) {
-      this.#directories.delete(key);
-      this.#children.delete(key);
+    for (const [path, { directory }] of this.#entries.get(filesystem) ?? []) {
+      if (directory !== undefined) this.#remember(keyOf({ filesystem, path }), null);
     }
-    this.#ofFilesystem.delete(filesystem);
-    this.#children.delete(`${filesystem}:/`);
+    this.#entries.delete(filesystem);
   }
 
   /** Paths on the root filesystem below `top`. For inspection: it looks at them all. */
   below(top: string): string[] {
-    const keys = [...(this.#ofFilesystem.get('') ?? [])].map((key) => key.slice(1));
-    return keys.filter((path) => path.startsWith(`${top}/`)).sort();
+    const made = [...(this.#entries.get('') ?? [])].filter(([, { directory }]) => directory !== undefined);
+    return made
+      .map(([path]) => path)
+      .filter((path) => path.startsWith(`${top}/`))
+      .sort();
+  }
+
+  #at({ filesystem, path }: Place): Entry | undefined {
+    return this.#entries.get(filesystem)?.get(path);
+  }
+
+  #add(place: Place, directory: Directory): void {
+    const entry = this.#entry(place);
+    if (entry.directory === undefined) this.#entry(parentPlace(place)).children += 1;
+    entry.directory = directory;
+  }
+
+  /** Made when there is none. */
+  #entry({ filesystem, path }: Place): Entry {
+    const entries = this.#entries.get(filesystem) ?? new Map<string, Entry>();
+    const known = entries.get(path);
+    if (known !== undefined) return known;
+    const entry = { directory: undefined, children: 0 };
+    this.#entries.set(filesystem, entries.set(path, entry));
+    return entry;
   }
 }
 
-function keyOf(place: Place): string {
-  return `${place.filesystem}:${place.path}`;
-}
+const parentPlace = ({ filesystem, path }: Place): Place => ({ filesystem, path: parentOf(path) });
+
+const keyOf = ({ filesystem, path }: Place): string => `${filesystem}:${path}`;

@@ -1,13 +1,14 @@
 import type { Journal } from '../state/journal.ts';
 import type { Shelf } from '../state/shelf.ts';
+import { MultiMap } from './multi-map.ts';
 
 const brickWord = /brick_[0-9a-f]{32}/g;
 
 /** The fstab files of one node: lines found by mount point and by brick id, however many there are. */
 export class Fstab {
   readonly #lines: Shelf<string>;
-  readonly #byTarget = new Map<string, Set<string>>();
-  readonly #byBrick = new Map<string, Set<string>>();
+  readonly #byTarget = new MultiMap();
+  readonly #byBrick = new MultiMap();
   /** The last line of each file, which alone may lack its newline. */
   readonly #last = new Map<string, number>();
 
@@ -15,8 +16,8 @@ export class Fstab {
     this.#lines = journal.shelf<string>(`${node}/fstab`, (key, before, after) => {
       const file = key.slice(key.indexOf(' ') + 1);
       this.#last.set(file, Math.max(this.#last.get(file) ?? 0, Number.parseInt(key, 10)));
-      if (before !== undefined) this.#index(file, before, (set) => set.delete(key));
-      if (after !== undefined) this.#index(file, after, (set) => set.add(key));
+      if (before !== undefined) this.#index(file, before, (index, name) => index.delete(name, key));
+      if (after !== undefined) this.#index(file, after, (index, name) => index.add(name, key));
     });
   }
 
@@ -43,8 +44,8 @@ export class Fstab {
   }
 
   /** Keys of the lines that contain the text: one step for a brick's name, as they all have the same length. */
-  containing(file: string, text: string): string[] {
-    if (text.match(brickWord)?.[0] === text) return [...(this.#byBrick.get(`${file} ${text}`) ?? [])];
+  containing(file: string, text: string): readonly string[] {
+    if (text.match(brickWord)?.[0] === text) return this.#byBrick.get(`${file} ${text}`);
     return this.#keys(file).filter((key) => this.#lines.get(key)?.includes(text));
   }
 
@@ -68,16 +69,9 @@ export class Fstab {
       .sort((left, right) => Number.parseInt(left, 10) - Number.parseInt(right, 10));
   }
 
-  #index(file: string, line: string, change: (set: Set<string>) => void): void {
+  #index(file: string, line: string, change: (index: MultiMap, name: string) => void): void {
     const target = line.split(/\s+/)[1];
-    if (target) changeSet(this.#byTarget, `${file} ${target}`, change);
-    for (const brick of new Set(line.match(brickWord))) changeSet(this.#byBrick, `${file} ${brick}`, change);
+    if (target) change(this.#byTarget, `${file} ${target}`);
+    for (const brick of line.match(brickWord) ?? []) change(this.#byBrick, `${file} ${brick}`);
   }
-}
-
-function changeSet(sets: Map<string, Set<string>>, key: string, change: (set: Set<string>) => void): void {
-  const set = sets.get(key) ?? new Set<string>();
-  change(set);
-  if (set.size === 0) sets.delete(key);
-  else sets.set(key, set);
 }

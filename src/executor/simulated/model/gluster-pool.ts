@@ -1,6 +1,7 @@
 import type { Journal } from '../state/journal.ts';
 import type { Shelf } from '../state/shelf.ts';
-import { DirectoryTree } from './directory-tree.ts';
+import { BrickTree } from './brick-tree.ts';
+import { MultiMap } from './multi-map.ts';
 
 export interface GlusterBrick {
   /** `storage name:path`, as it was given. */
@@ -71,36 +72,38 @@ export class Pool {
   readonly healing: Shelf<number>;
   /** Name of the volume that a change is under way for: another change is refused meanwhile. */
   busy: string | null = null;
-  readonly #snapshotsOf = new Map<string, Set<string>>();
-  /** Bricks, and those with a process; what is at the top are the nodes. */
-  readonly #bricks = new DirectoryTree();
-  readonly #running = new DirectoryTree();
+  readonly #snapshotsOf = new MultiMap();
+  /** What is at the top are the nodes. */
+  readonly #bricks = new BrickTree();
 
   constructor(journal: Journal, id: string) {
     this.id = id;
     this.volumes = journal.shelf<GlusterVolume>(`pool ${id}/volumes`, (_name, before, after) => {
+      if (before?.bricks === after?.bricks && before?.status === after?.status) return;
+      const run = (volume: GlusterVolume | undefined, sign: 1 | -1) => {
+        if (volume?.status !== 'Started') return;
+        for (const { node, path } of volume.bricks) this.#bricks.run(placeOf(node, path), sign);
+      };
+      const add = (volume: GlusterVolume | undefined, sign: 1 | -1) => {
+        for (const { node, path } of volume?.bricks ?? []) this.#bricks.add(placeOf(node, path), sign);
+      };
+      run(before, -1);
       if (before?.bricks !== after?.bricks) {
-        for (const { node, path } of before?.bricks ?? []) this.#bricks.add(placeOf(node, path), -1);
-        for (const { node, path } of after?.bricks ?? []) this.#bricks.add(placeOf(node, path), 1);
+        add(before, -1);
+        add(after, 1);
       }
-      const was = before?.status === 'Started' ? before.bricks : [];
-      const is = after?.status === 'Started' ? after.bricks : [];
-      if (was === is) return;
-      for (const { node, path } of was) this.#running.add(placeOf(node, path), -1);
-      for (const { node, path } of is) this.#running.add(placeOf(node, path), 1);
+      run(after, 1);
     });
     this.blocks = journal.shelf<GlusterBlock>(`pool ${id}/blocks`);
     this.healing = journal.shelf<number>(`pool ${id}/healing`);
     this.snapshots = journal.shelf<GlusterSnapshot>(`pool ${id}/snapshots`, (name, before, after) => {
-      if (before !== undefined) this.#snapshotsOf.get(before.volume)?.delete(name);
-      if (after !== undefined) {
-        this.#snapshotsOf.set(after.volume, (this.#snapshotsOf.get(after.volume) ?? new Set()).add(name));
-      }
+      if (before !== undefined) this.#snapshotsOf.delete(before.volume, name);
+      if (after !== undefined) this.#snapshotsOf.add(after.volume, name);
     });
   }
 
-  snapshotsOf(volume: string): string[] {
-    return [...(this.#snapshotsOf.get(volume) ?? [])];
+  snapshotsOf(volume: string): readonly string[] {
+    return this.#snapshotsOf.get(volume);
   }
 
   holdsBricks(node: string): boolean {
@@ -114,7 +117,7 @@ export class Pool {
 
   /** Whether a brick process keeps something below this directory open. */
   keepsOpen(node: string, directory: string): boolean {
-    return this.#running.holds(placeOf(node, directory));
+    return this.#bricks.runs(placeOf(node, directory));
   }
 }
 

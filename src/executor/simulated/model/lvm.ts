@@ -1,6 +1,7 @@
 import type { Kib } from '../../../domain/units.ts';
 import type { Journal } from '../state/journal.ts';
-import type { Shelf } from '../state/shelf.ts';
+import type { Records, Shelf } from '../state/shelf.ts';
+import { MultiMap } from './multi-map.ts';
 
 export interface VolumeGroup {
   readonly name: string;
@@ -32,18 +33,17 @@ export interface LogicalVolume {
 /** The volume groups and logical volumes of one node, with what LVM counts of them. */
 export class Lvm {
   readonly groups: Shelf<VolumeGroup>;
-  readonly #volumes: Shelf<LogicalVolume>;
+  readonly #remember: Records<LogicalVolume>['remember'];
   readonly #ofGroup = new Map<string, Map<string, LogicalVolume>>();
-  readonly #ofPool = new Map<string, Set<string>>();
+  readonly #ofPool = new MultiMap();
   readonly #usedKib = new Map<string, Kib>();
   readonly #pools = new Map<string, number>();
 
   constructor(journal: Journal, node: string) {
     this.groups = journal.shelf<VolumeGroup>(`${node}/vgs`);
-    this.#volumes = journal.shelf<LogicalVolume>(`${node}/lvs`, (_key, before, after) => {
-      if (before !== undefined) this.#forget(before);
-      if (after !== undefined) this.#count(after);
-    });
+    const { remembered, remember } = journal.records<LogicalVolume>(`${node}/lvs`);
+    this.#remember = remember;
+    for (const [, volume] of remembered) this.#add(volume);
   }
 
   volume(vg: string, name: string): LogicalVolume | undefined {
@@ -60,8 +60,8 @@ export class Lvm {
   }
 
   /** Thin volumes of a pool, snapshots among them. */
-  inPool(vg: string, pool: string): ReadonlySet<string> {
-    return this.#ofPool.get(`${vg}/${pool}`) ?? new Set();
+  inPool(vg: string, pool: string): readonly string[] {
+    return this.#ofPool.get(`${vg}/${pool}`);
   }
 
   freeKib(group: VolumeGroup): Kib {
@@ -69,43 +69,41 @@ export class Lvm {
   }
 
   put(volume: LogicalVolume): void {
-    this.#volumes.set(`${volume.vg}/${volume.name}`, volume);
+    const before = this.volume(volume.vg, volume.name);
+    if (before !== undefined) this.#count(before, -1);
+    this.#add(volume);
+    this.#remember(`${volume.vg}/${volume.name}`, volume);
     const group = this.groups.get(volume.vg);
     if (group !== undefined && volume.metadataKib > group.spareKib) {
       this.groups.set(group.name, { ...group, spareKib: volume.metadataKib });
     }
   }
 
-  remove(volume: LogicalVolume): void {
-    this.#volumes.delete(`${volume.vg}/${volume.name}`);
-    const group = this.groups.get(volume.vg);
-    if (volume.kind === 'pool' && group !== undefined && this.#pools.get(volume.vg) === 0) {
-      this.groups.set(group.name, { ...group, spareKib: 0 });
+  remove({ vg, name }: LogicalVolume): void {
+    const volume = this.volume(vg, name);
+    if (volume === undefined) return;
+    this.#ofGroup.get(vg)?.delete(name);
+    this.#count(volume, -1);
+    this.#remember(`${vg}/${name}`, null);
+    const group = this.groups.get(vg);
+    if (volume.kind === 'pool' && group !== undefined && this.#pools.get(vg) === 0) {
+      this.groups.set(vg, { ...group, spareKib: 0 });
     }
   }
 
-  #count(volume: LogicalVolume): void {
+  #add(volume: LogicalVolume): void {
     const ofGroup = this.#ofGroup.get(volume.vg) ?? new Map<string, LogicalVolume>();
     this.#ofGroup.set(volume.vg, ofGroup.set(volume.name, volume));
-    this.#add(volume, 1);
-    if (volume.kind !== 'thin') return;
-    const pool = `${volume.vg}/${volume.pool}`;
-    this.#ofPool.set(pool, (this.#ofPool.get(pool) ?? new Set()).add(volume.name));
+    this.#count(volume, 1);
   }
 
-  #forget(volume: LogicalVolume): void {
-    this.#ofGroup.get(volume.vg)?.delete(volume.name);
-    this.#add(volume, -1);
-    if (volume.kind !== 'thin') return;
-    const pool = `${volume.vg}/${volume.pool}`;
-    const members = this.#ofPool.get(pool);
-    if (members?.delete(volume.name) && members.size === 0) this.#ofPool.delete(pool);
-  }
-
-  #add(volume: LogicalVolume, sign: 1 | -1): void {
-    if (volume.kind === 'thin') return;
-    const used = this.#usedKib.get(volume.vg) ?? 0;
-    this.#usedKib.set(volume.vg, used + sign * (volume.sizeKib + volume.metadataKib));
-    if (volume.kind === 'pool') this.#pools.set(volume.vg, (this.#pools.get(volume.vg) ?? 0) + sign);
+  #count({ vg, name, kind, pool, sizeKib, metadataKib }: LogicalVolume, sign: 1 | -1): void {
+    if (kind === 'thin') {
+      if (sign === 1) this.#ofPool.add(`${vg}/${pool}`, name);
+      else this.#ofPool.delete(`${vg}/${pool}`, name);
+      return;
+    }
+    this.#usedKib.set(vg, (this.#usedKib.get(vg) ?? 0) + sign * (sizeKib + metadataKib));
+    if (kind === 'pool') this.#pools.set(vg, (this.#pools.get(vg) ?? 0) + sign);
   }
 }

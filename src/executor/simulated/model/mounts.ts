@@ -1,6 +1,7 @@
 import type { Journal } from '../state/journal.ts';
 import type { Shelf } from '../state/shelf.ts';
 import type { Place } from './files.ts';
+import { MultiMap } from './multi-map.ts';
 
 export interface Mount {
   readonly target: string;
@@ -13,7 +14,7 @@ export interface Mount {
 /** What is mounted on one node, the root filesystem left out. */
 export class Mounts {
   readonly #mounts: Shelf<Mount>;
-  readonly #targets = new Map<string, Set<string>>();
+  readonly #targets = new MultiMap();
   readonly #lengths = new Map<number, number>();
 
   constructor(journal: Journal, node: string) {
@@ -28,8 +29,8 @@ export class Mounts {
   }
 
   /** Where a filesystem is mounted. */
-  targetsOf(filesystem: string): string[] {
-    return [...(this.#targets.get(filesystem) ?? [])];
+  targetsOf(filesystem: string): readonly string[] {
+    return this.#targets.get(filesystem);
   }
 
   isMounted(filesystem: string | null): boolean {
@@ -61,9 +62,8 @@ export class Mounts {
 
   #index(mount: Mount, sign: 1 | -1): void {
     const { target, filesystem } = mount;
-    const targets = this.#targets.get(filesystem) ?? new Set<string>();
-    if (sign === 1) this.#targets.set(filesystem, targets.add(target));
-    else if (targets.delete(target) && targets.size === 0) this.#targets.delete(filesystem);
+    if (sign === 1) this.#targets.add(filesystem, target);
+    else this.#targets.delete(filesystem, target);
     const count = (this.#lengths.get(target.length) ?? 0) + sign;
     if (count === 0) this.#lengths.delete(target.length);
     else this.#lengths.set(target.length, count);

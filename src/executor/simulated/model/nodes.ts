@@ -4,6 +4,7 @@ import type { Journal } from '../state/journal.ts';
 import { uuid } from '../state/random-names.ts';
 import type { Shelf } from '../state/shelf.ts';
 import { Pool } from './gluster-pool.ts';
+import { MultiMap } from './multi-map.ts';
 import { Node, type NodeRecord } from './node.ts';
 
 interface NodesParts {
@@ -20,15 +21,15 @@ export class Nodes {
   readonly #records: Shelf<NodeRecord>;
   readonly #nodes = new Map<string, Node>();
   readonly #pools = new Map<string, Pool>();
-  readonly #members = new Map<string, Set<string>>();
+  readonly #members = new MultiMap();
   readonly #byStorageName = new Map<string, string>();
 
   constructor(parts: NodesParts) {
     this.#parts = parts;
     this.#records = parts.journal.shelf<NodeRecord>('nodes', (name, before, after) => {
-      if (before !== undefined && before.pool !== after?.pool) this.#members.get(before.pool)?.delete(name);
+      if (before !== undefined && before.pool !== after?.pool) this.#members.delete(before.pool, name);
       if (after === undefined) return;
-      this.#members.set(after.pool, (this.#members.get(after.pool) ?? new Set()).add(name));
+      this.#members.add(after.pool, name);
       for (const storageName of after.storageNames) this.#byStorageName.set(storageName, name);
     });
   }
@@ -77,8 +78,8 @@ export class Nodes {
     return pool;
   }
 
-  membersOf(pool: Pool): string[] {
-    return [...(this.#members.get(pool.id) ?? [])];
+  membersOf(pool: Pool): readonly string[] {
+    return this.#members.get(pool.id);
   }
 
   /** Whether its glusterd can be reached by its peers. */

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import { readLines } from './lines.ts';
-import { Shelf, type Watch } from './shelf.ts';
+import { type Records, Shelf, type Watch } from './shelf.ts';
 
 /**
  * Where the state of the simulated nodes lives: shelves in memory, every change of them a line in a file. A line is written before anything
@@ -8,7 +8,9 @@ import { Shelf, type Watch } from './shelf.ts';
  * machine is not expected to die.
  */
 export interface Journal {
-  /** The shelf of that name with what the file knows of it. Each name is taken once. */
+  /** What the file knows under that name, for a structure of its own. Each name is taken once, here or as a shelf. */
+  records<V>(name: string): Records<V>;
+  /** The same as a map. */
   shelf<V>(name: string, watch?: Watch<V>): Shelf<V>;
   /** Writes at once what has changed. */
   flush(): void;
@@ -28,33 +30,30 @@ const slack = 10_000;
 export function openJournal(file: string | null): Journal {
   const tables: Tables = new Map();
   let handle = file === null ? null : openAndRead(file, tables);
-  /** By table and key: of a record that changes again and again before it is written, only the last state matters. */
-  let changed: Tables = new Map();
+  let lines: string[] = [];
   const flush = (): void => {
-    if (handle !== null && changed.size > 0) writeAll(handle, `${linesOf(changed).join('\n')}\n`);
-    changed = new Map();
+    if (handle !== null && lines.length > 0) writeLines(handle, lines);
+    lines = [];
   };
   const remember = (name: string, key: string, value: unknown): void => {
     if (handle === null) return;
-    if (changed.size === 0) process.nextTick(flush);
-    const table = changed.get(name);
-    if (table === undefined) changed.set(name, new Map([[key, value]]));
-    else table.set(key, value);
+    if (lines.push(lineOf(name, key, value)) === 1) process.nextTick(flush);
   };
-  const shelf = <V>(name: string, watch?: Watch<V>): Shelf<V> => {
+  const records = <V>(name: string): Records<V> => {
     const remembered = (tables.get(name) ?? new Map()) as Map<string, V>;
     tables.delete(name);
-    return new Shelf<V>(remembered, (key, value) => remember(name, key, value), watch);
+    return { remembered, remember: (key, value) => remember(name, key, value) };
   };
+  const shelf = <V>(name: string, watch?: Watch<V>): Shelf<V> => new Shelf(records<V>(name), watch);
   const abandon = (): void => {
     if (handle !== null) closeSync(handle);
     handle = null;
   };
-  return { shelf, flush, abandon };
+  return { records, shelf, flush, abandon };
 }
 
-function linesOf(tables: Tables): string[] {
-  return [...tables].flatMap(([name, table]) => [...table].map(([key, value]) => JSON.stringify([name, key, value])));
+function lineOf(name: string, key: string, value: unknown): string {
+  return JSON.stringify([name, key, value]);
 }
 
 function openAndRead(file: string, tables: Tables): number {
@@ -100,12 +99,12 @@ function rewrite(file: string, tables: Tables): void {
     for (const [name, table] of tables) {
       let lines: string[] = [];
       for (const [key, value] of table) {
-        if (lines.push(JSON.stringify([name, key, value])) === slack) {
-          writeAll(handle, `${lines.join('\n')}\n`);
+        if (lines.push(lineOf(name, key, value)) === slack) {
+          writeLines(handle, lines);
           lines = [];
         }
       }
-      if (lines.length > 0) writeAll(handle, `${lines.join('\n')}\n`);
+      writeLines(handle, lines);
     }
   } finally {
     closeSync(handle);
@@ -113,7 +112,10 @@ function rewrite(file: string, tables: Tables): void {
   renameSync(fresh, file);
 }
 
-function writeAll(handle: number, text: string): void {
-  let rest = Buffer.from(text);
+function writeLines(handle: number, lines: readonly string[]): void {
+  const text = [...lines, ''].join('\n');
+  const written = writeSync(handle, text);
+  if (written === Buffer.byteLength(text)) return;
+  let rest = Buffer.from(text).subarray(written);
   while (rest.length > 0) rest = rest.subarray(writeSync(handle, rest));
 }

@@ -1,13 +1,20 @@
+/** What is kept of one kind of things, each under its key. */
+export interface Records<V> {
+  readonly remembered: Iterable<[string, V]>;
+  /** Keeps the new state of one; null says that it is gone. */
+  readonly remember: (key: string, value: V | null) => void;
+}
+
 /** Told of every change of a shelf, also while it is filled at start: keeps what is derived from the records. */
 export type Watch<V> = (key: string, before: V | undefined, after: V | undefined) => void;
 
 /** A map of records that the journal remembers. Records are replaced, never changed in place. */
 export class Shelf<V> {
   readonly #records = new Map<string, V>();
-  readonly #remember: (key: string, value: V | null) => void;
+  readonly #remember: Records<V>['remember'];
   readonly #watch: Watch<V> | undefined;
 
-  constructor(remembered: Iterable<[string, V]>, remember: (key: string, value: V | null) => void, watch?: Watch<V>) {
+  constructor({ remembered, remember }: Records<V>, watch?: Watch<V>) {
     this.#remember = remember;
     this.#watch = watch;
     for (const [key, value] of remembered) {

@@ -29,7 +29,7 @@ const pool = ({ volume }: ReportRow): boolean => volume?.kind === 'pool';
 const segmentTypes = { pool: 'thin-pool', thin: 'thin', linear: 'linear' } as const;
 
 function members({ node, volume }: ReportRow): number {
-  return volume?.kind === 'pool' ? node.lvm.inPool(volume.vg, volume.name).size : 0;
+  return volume?.kind === 'pool' ? node.lvm.inPool(volume.vg, volume.name).length : 0;
 }
 
 function attributes(row: ReportRow): string {

@@ -46,10 +46,10 @@ export function report(
   defaults: string,
   options: Options,
   rows: readonly ReportRow[],
+  conditions = selection(options),
 ): Answer {
   const names = (options.value('-o') ?? defaults).split(',');
   const shown = names.map((name): Field => fields[name] ?? unknownField(name));
-  const conditions = selection(options);
   const cellsOf = (row: ReportRow) => shown.map((field) => cell(field.value(row), options));
   const selected = rows.filter((row) => conditions.every((condition) => holds(condition, row)));
   const format = options.value('--reportformat') ?? 'basic';

@@ -32,10 +32,11 @@ export const vgs: Program = ({ node }, words) => {
   const options = reportOptions(words);
   const [name, ...more] = options.words;
   if (more.length > 0) throw new NotModelled('vgs of several groups');
-  const asked = name ?? selected(selection(options), 'vg_name');
+  const conditions = selection(options);
+  const asked = name ?? selected(conditions, 'vg_name');
   const names = asked === undefined ? [...node.lvm.groups.keys()].sort() : [asked];
   const rows = names.flatMap((one) => groupRow(node, one));
-  const answer = report('vg', vgFields, options, rows);
+  const answer = report('vg', vgFields, options, rows, conditions);
   return name !== undefined && rows.length === 0 ? groupMissing(name, answer) : answer;
 };
 
@@ -53,7 +54,7 @@ export const lvs: Program = ({ node }, words) => {
     const group = node.lvm.groups.get(volume.vg);
     return { node, volume, group, disk: group && node.disks.withPv(group.pvUuid) };
   });
-  const answer = report('lv', lvFields, options, rows);
+  const answer = report('lv', lvFields, options, rows, conditions);
   if (place === undefined) return answer;
   if (vg !== undefined && !node.lvm.groups.has(vg)) return groupMissing(vg, answer);
   if (place.includes('/') && rows.length === 0) {
