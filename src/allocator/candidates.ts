@@ -66,7 +66,8 @@ function kindsOf(node: NodePicture, device: DevicePicture): Candidate['kinds'] {
 }
 
 /** @throws RefusedPlacement when states alone leave no node or no device */
-export function requireDevices(cluster: ClusterPicture, { refusals }: Sifted): void {
+export function requireDevices(cluster: ClusterPicture, { candidates, refusals }: Sifted): void {
+  if (candidates.length > 0) return;
   const nodes = cluster.nodes.filter((node) => node.unusable === null);
   if (nodes.length === 0) throw new RefusedPlacement('No nodes in cluster', linesOf(refusals));
   const devices = nodes.flatMap((node) => node.devices).filter((device) => device.unusable === null);

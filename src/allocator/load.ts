@@ -27,10 +27,12 @@ export interface NodeLoad {
 export interface DeviceLoad {
   readonly picture: DevicePicture;
   readonly node: NodeLoad;
-  /** What one brick takes here; null where tags forbid its kind. */
-  readonly sizes: Readonly<Record<BrickKind, PoolSize | null>>;
+  readonly sizes: BrickSizes;
   readonly bricks: Record<BrickKind, number>;
 }
+
+/** What one brick takes; null where tags forbid its kind. */
+type BrickSizes = Readonly<Record<BrickKind, PoolSize | null>>;
 
 /** An empty load for bricks of these sizes. Zones, nodes and devices keep the order of the candidates. */
 export function openLoad(
@@ -40,17 +42,29 @@ export function openLoad(
 ): ClusterLoad {
   const zones = new Map<number, ZoneLoad>();
   const devices: DeviceLoad[] = [];
+  const known = new Map<Kib, BrickSizes>();
+  const sizesOn = (extentKib: Kib): BrickSizes => {
+    const sizes = known.get(extentKib) ?? {
+      data: poolSizeOf(brickKib.data, snapshotFactor, extentKib),
+      arbiter: poolSizeOf(brickKib.arbiter, snapshotFactor, extentKib),
+    };
+    known.set(extentKib, sizes);
+    return sizes;
+  };
   let node: NodeLoad | undefined;
   for (const candidate of candidates) {
     if (node?.picture !== candidate.node) node = openNode(candidate.node, zones);
-    const size = (kind: BrickKind) =>
-      candidate.kinds[kind] ? poolSizeOf(brickKib[kind], snapshotFactor, candidate.device.extentKib) : null;
-    const sizes = { data: size('data'), arbiter: size('arbiter') };
+    const sizes = allowed(sizesOn(candidate.device.extentKib), candidate.kinds);
     const device = { picture: candidate.device, node, sizes, bricks: { data: 0, arbiter: 0 } };
     node.devices.push(device);
     devices.push(device);
   }
   return { zones: [...zones.values()], devices };
+}
+
+function allowed(sizes: BrickSizes, kinds: Candidate['kinds']): BrickSizes {
+  if (kinds.data && kinds.arbiter) return sizes;
+  return { data: kinds.data ? sizes.data : null, arbiter: kinds.arbiter ? sizes.arbiter : null };
 }
 
 function openNode(picture: NodePicture, zones: Map<number, ZoneLoad>): NodeLoad {

@@ -56,23 +56,19 @@ export function readDevices(statements: Statements, remember: RememberTopology):
     return row && decode(row);
   }
 
-  function listWithoutUsage(clusterId: Id): NewDevice[] {
-    return remember(`devices of ${clusterId}`, () =>
-      statements
-        .all<Omit<Row, keyof Usage>>(
-          `SELECT ${columns} FROM devices JOIN nodes ON nodes.id = node_id WHERE cluster_id = ? ORDER BY devices.id`,
-          clusterId,
-        )
-        .map(decode),
-    );
+  /** Devices, each with its place in the lists of usage: numbers alone are read far quicker than rows with their ids. */
+  function listWithoutUsage(clusterId: Id): { device: NewDevice; place: number }[] {
+    return remember(`devices of ${clusterId}`, () => {
+      const ids = statements.column<Id>('SELECT device_id FROM device_usage ORDER BY device_id');
+      const placeOf = new Map(ids.map((id, place) => [id, place]));
+      const rows = statements.all<Omit<Row, keyof Usage>>(
+        `SELECT ${columns} FROM devices JOIN nodes ON nodes.id = node_id WHERE cluster_id = ? ORDER BY devices.id`,
+        clusterId,
+      );
+      return rows.map((row) => ({ device: decode(row), place: found(placeOf.get(row.id)) }));
+    });
   }
 
-  /** Where each device is in the lists below: numbers alone are read far quicker than rows with their ids. */
-  const places = () =>
-    remember('places of devices', () => {
-      const ids = statements.column<Id>('SELECT device_id FROM device_usage ORDER BY device_id');
-      return new Map(ids.map((id, place) => [id, place]));
-    });
   const listUsage = (column: string) => statements.column<Kib>(`SELECT ${column} FROM device_usage ORDER BY device_id`);
 
   return {
@@ -80,11 +76,12 @@ export function readDevices(statements: Statements, remember: RememberTopology):
     getDevice: (id) => found(findDevice(id)),
     listDevices: (nodeId) => statements.all<Row>(`${select} WHERE node_id = ? ORDER BY devices.id`, nodeId).map(decode),
     listClusterDevices(clusterId) {
-      const [placed, spare, placeOf] = [listUsage('placed_kib'), listUsage('spare_kib'), places()];
-      return listWithoutUsage(clusterId).map((device) => {
-        const place = placeOf.get(device.id) ?? -1;
-        return { ...device, placedKib: found(placed[place]), spareKib: found(spare[place]) };
-      });
+      const [placed, spare] = [listUsage('placed_kib'), listUsage('spare_kib')];
+      return listWithoutUsage(clusterId).map(({ device, place }) => ({
+        ...device,
+        placedKib: found(placed[place]),
+        spareKib: found(spare[place]),
+      }));
     },
     findDeviceByPvUuid(pvUuid) {
       const row = statements.get<Row>(`${select} WHERE pv_uuid = ? AND pv_uuid <> ''`, pvUuid);
