@@ -2,18 +2,6 @@ import { DomainError, isDomainError } from '../domain/errors.ts';
 import type { Id } from '../domain/types.ts';
 import type { Statements } from './statements.ts';
 
-type Column = string | number | null;
-
-/** What SQLite can hold: booleans become 0 or 1, lists and objects JSON. */
-export function encode(values: object): Record<string, Column> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeValue(value)]));
-}
-
-function encodeValue(value: unknown): Column {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return value !== null && typeof value === 'object' ? JSON.stringify(value) : (value as Column);
-}
-
 /** The row itself. @throws DomainError `not_found`, in Heketi's words */
 export function found<T>(row: T | undefined): T {
   if (row === undefined) throw new DomainError('not_found', 'Id not found');
@@ -37,7 +25,7 @@ export function updateRow<Change extends object>(
   const keys = (Object.keys(columns) as (keyof Change & string)[]).filter((key) => change[key] !== undefined);
   if (keys.length === 0) return;
   const assignments = keys.map((key) => `${columns[key]} = @${key}`).join(', ');
-  const changed = statements.run(`UPDATE ${table} SET ${assignments} WHERE id = @id`, encode({ ...change, id }));
+  const changed = statements.run(`UPDATE ${table} SET ${assignments} WHERE id = @id`, { ...change, id });
   if (changed === 0) throw new DomainError('not_found', 'Id not found');
 }
 

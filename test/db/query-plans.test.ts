@@ -45,7 +45,7 @@ function plansOf(call: () => unknown): string[] {
     if (!isDomainError(error, 'not_found')) throw error;
   }
   return [...used].flatMap(([sql, values]) => {
-    const rows = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+    const rows = statements.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values);
     return rows.map((row) => row.detail);
   });
 }

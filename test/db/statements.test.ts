@@ -68,6 +68,33 @@ t.test('parameters compare as they are written, of every kind and in every place
   t.strictSame(statements.get('SELECT mark, size FROM bricks WHERE id = ?', 'c'), { mark: 'x', size: 9 });
 });
 
+t.test('named values are taken by their names, and become what SQLite can hold', async (t) => {
+  const { statements } = open(t);
+  const row = {
+    yes: true,
+    no: false,
+    list: ['a', 1],
+    map: { b: null },
+    text: 'x',
+    nothing: null,
+    more: 'not asked for',
+  };
+  t.strictSame(
+    statements.get('SELECT @text AS a, @yes AS b, @no AS c, @list AS d, @map AS e, @nothing AS f, @text AS g', row),
+    {
+      a: 'x',
+      b: 1,
+      c: 0,
+      d: '["a",1]',
+      e: '{"b":null}',
+      f: null,
+      g: 'x',
+    },
+  );
+  t.strictSame(statements.column('SELECT @list', row), ['["a",1]']);
+  t.throws(() => statements.all('SELECT @absent', row), { message: '@absent has no value' });
+});
+
 t.test('changes belong into transactions', async (t) => {
   const { statements } = open(t);
   t.throws(() => statements.run("DELETE FROM bricks WHERE id = 'a'"), { message: /after its write had ended/ });

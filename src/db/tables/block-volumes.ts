@@ -1,6 +1,6 @@
 import type { BlockVolume } from '../../domain/block.ts';
 import type { Id } from '../../domain/types.ts';
-import { type Columns, encode, found, removeRow, updateRow } from '../rows.ts';
+import { type Columns, found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { BlockVolumeChange, Reader, Writer } from '../tables.ts';
 
@@ -86,7 +86,7 @@ export function writeBlockVolumes(statements: Statements): BlockVolumeWriter {
            password, pending_op, expand_op)
          VALUES (@id, @hostingId, @name, @sizeGib, @takenGib, @usableGib, @haCount, @auth, @hosts, @iqn, @username,
            @password, @pendingOp, @expandOp)`,
-        encode(block),
+        block,
       );
     },
     updateBlockVolume: (id, change) => updateRow(statements, 'block_volumes', changeable, id, change),

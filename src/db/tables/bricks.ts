@@ -1,5 +1,5 @@
 import type { Brick, Id } from '../../domain/types.ts';
-import { encode, removeRow, updateRow } from '../rows.ts';
+import { removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
@@ -28,7 +28,7 @@ const insert = `INSERT INTO bricks (id, volume_id, pool_id, path, lv_name, size_
 export function writeBricks(statements: Statements): BrickWriter {
   return {
     insertBrick(brick) {
-      const inserted = statements.run(insert, encode(brick));
+      const inserted = statements.run(insert, brick);
       if (inserted === 0) throw new Error(`Brick ${brick.id}: pool ${brick.poolId} is not on device ${brick.deviceId}`);
     },
     updateBrick: (id, change) =>

@@ -1,5 +1,5 @@
 import type { Cluster, Id } from '../../domain/types.ts';
-import { encode, found, removeRow, updateRow } from '../rows.ts';
+import { found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
@@ -49,7 +49,7 @@ export function readClusters(statements: Statements): ClusterReader {
 export function writeClusters(statements: Statements): ClusterWriter {
   return {
     insertCluster(cluster) {
-      statements.run('INSERT INTO clusters (id, file, block) VALUES (@id, @file, @block)', encode(cluster));
+      statements.run('INSERT INTO clusters (id, file, block) VALUES (@id, @file, @block)', cluster);
     },
     updateClusterFlags: (id, flags) => updateRow(statements, 'clusters', { file: 'file', block: 'block' }, id, flags),
     removeCluster: (id) =>

@@ -1,7 +1,7 @@
 import type { Tags } from '../../domain/tags.ts';
 import type { Device, EntryState, Id } from '../../domain/types.ts';
 import type { Kib } from '../../domain/units.ts';
-import { type Columns, encode, found, removeRow, updateRow } from '../rows.ts';
+import { type Columns, found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { DeviceChange, NewDevice, Reader, Writer } from '../tables.ts';
 import type { RememberTopology } from '../topology-memory.ts';
@@ -98,7 +98,7 @@ export function writeDevices(statements: Statements): DeviceWriter {
       statements.run(
         `INSERT INTO devices (id, node_id, name, paths, pv_uuid, state, tags, total_kib, foreign_kib, extent_kib, pending_op)
          VALUES (@id, @nodeId, @name, @paths, @pvUuid, @state, @tags, @totalKib, @foreignKib, @extentKib, @pendingOp)`,
-        encode(device),
+        device,
       );
     },
     updateDevice: (id, change) => updateRow(statements, 'devices', changeable, id, change),

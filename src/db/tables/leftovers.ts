@@ -1,5 +1,5 @@
 import type { Leftover } from '../../domain/types.ts';
-import { encode, removeRow, updateRow } from '../rows.ts';
+import { removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
@@ -27,7 +27,7 @@ export function writeLeftovers(statements: Statements): LeftoverWriter {
       statements.run(
         `INSERT INTO leftovers (id, operation_id, node_id, object, task, pool_id, attempts, last_error, created_at)
          VALUES (@id, @operationId, @nodeId, @object, @task, @poolId, @attempts, @lastError, @createdAt)`,
-        encode({ ...leftover, task: JSON.stringify(leftover.task) }),
+        { ...leftover, task: JSON.stringify(leftover.task) },
       );
     },
     updateLeftover: (id, change) =>

@@ -1,5 +1,5 @@
 import type { EntryState, Id, Node } from '../../domain/types.ts';
-import { encode, found, removeRow, updateRow } from '../rows.ts';
+import { found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 import type { RememberTopology } from '../topology-memory.ts';
@@ -95,7 +95,7 @@ export function writeNodes(statements: Statements): NodeWriter {
       statements.run(
         `INSERT INTO nodes (id, cluster_id, zone, state, tags, pending_op)
          VALUES (@id, @clusterId, @zone, @state, @tags, @pendingOp)`,
-        encode(node),
+        node,
       );
       insertNames(node.id, 'manage', manage);
       insertNames(node.id, 'storage', storage);

@@ -1,5 +1,5 @@
 import type { Id, Operation, OperationState } from '../../domain/types.ts';
-import { type Columns, encode, updateRow } from '../rows.ts';
+import { type Columns, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { OperationChange, Reader, Writer } from '../tables.ts';
 
@@ -67,7 +67,7 @@ export function writeOperations(statements: Statements): OperationWriter {
            location, started_at, ended_at)
          VALUES (@id, @queueId, @kind, @parentId, @state, @targetId, @issuer, @attempts, @stepsDone, @stepsTotal, @error,
            @location, @startedAt, @endedAt)`,
-        encode(operation),
+        operation,
       );
       if (plan !== null) savePlan(operation.id, plan);
     },

@@ -1,5 +1,5 @@
 import type { ThinPool } from '../../domain/types.ts';
-import { encode, found, removeRow } from '../rows.ts';
+import { found, removeRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
@@ -27,7 +27,7 @@ export function writePools(statements: Statements): PoolWriter {
       statements.run(
         `INSERT INTO thin_pools (id, device_id, name, size_kib, metadata_kib)
          VALUES (@id, @deviceId, @name, @sizeKib, @metadataKib)`,
-        encode(pool),
+        pool,
       );
     },
     removePool: (id) =>

@@ -1,7 +1,7 @@
 import { reserveOf } from '../../domain/block.ts';
 import type { Id, Volume } from '../../domain/types.ts';
 import type { Gib } from '../../domain/units.ts';
-import { encode, found, removeRow, updateRow } from '../rows.ts';
+import { found, removeRow, updateRow } from '../rows.ts';
 import type { Statements } from '../statements.ts';
 import type { Reader, Writer } from '../tables.ts';
 
@@ -70,7 +70,7 @@ export function writeVolumes(statements: Statements): VolumeWriter {
            snapshot_enable, snapshot_factor, pending_op)
          VALUES (@id, @clusterId, @name, @sizeGib, @durability, @requested, @gid, @options, @block,
            @snapshotEnable, @snapshotFactor, @pendingOp)`,
-        encode({ ...volume, snapshotEnable: snapshot.enable, snapshotFactor: snapshot.factor }),
+        { ...volume, snapshotEnable: snapshot.enable, snapshotFactor: snapshot.factor },
       );
       if (volume.block) statements.run(reserve, volume.id, reserveOf(volume.sizeGib) as number);
     },
