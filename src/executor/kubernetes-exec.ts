@@ -43,11 +43,11 @@ export async function runInPod(config: KubeConfig, task: PodScript): Promise<num
   socket = await openExec(config, place, task.argv, {
     stdout(text) {
       output.stdout(text);
-      if (linger === undefined) deadline.renew();
+      deadline.renew();
     },
     stderr: (text) => output.stderr(text),
     status(status) {
-      deadline.clear();
+      deadline.end();
       const exitCode = exitCodeOf(status);
       end = () => (exitCode === undefined ? fail(`exec in pod ${place.pod}: ${wordsOf(status)}`) : resolve(exitCode));
       // Both streams are complete when the other side has closed.
@@ -63,7 +63,7 @@ export async function runInPod(config: KubeConfig, task: PodScript): Promise<num
     return await promise;
   } finally {
     signal.removeEventListener('abort', stop);
-    deadline.clear();
+    deadline.end();
     clearTimeout(linger);
     socket.close();
   }

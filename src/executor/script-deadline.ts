@@ -14,6 +14,7 @@ export class ScriptDeadline {
   readonly #late: (reason: string) => void;
   readonly #beginWithin: Ms;
   #timer: NodeJS.Timeout | undefined;
+  #ended = false;
 
   /** `beginWithin` is for its first sign of life. */
   constructor(
@@ -28,13 +29,16 @@ export class ScriptDeadline {
 
   /** To be called after everything that the script printed. */
   renew(): void {
+    if (this.#ended) return;
     const { current } = this.#output;
     const limit = current === undefined ? this.#beginWithin : (current.timeoutMs as number) + marginMs;
-    this.clear();
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tell(), limit as number);
   }
 
-  clear(): void {
+  /** Nobody waits any more. What is still printed on a connection that is closing renews nothing, and keeps no process alive. */
+  end(): void {
+    this.#ended = true;
     clearTimeout(this.#timer);
   }
 

@@ -26,7 +26,7 @@ export function runScript(
 
     const settle = (error?: Error): void => {
       clearTimeout(linger);
-      deadline.clear();
+      deadline.end();
       signal.removeEventListener('abort', stop);
       channel.close();
       if (error) reject(error);
@@ -37,12 +37,12 @@ export function runScript(
 
     channel.setEncoding('utf8').on('data', (chunk: string) => {
       output.stdout(chunk);
-      if (exitCode === undefined) deadline.renew();
+      deadline.renew();
     });
     channel.stderr.setEncoding('utf8').on('data', (chunk: string) => output.stderr(chunk));
     channel.on('exit', (code: number | null) => {
       exitCode = code ?? undefined;
-      deadline.clear();
+      deadline.end();
       linger = setTimeout(settle, lingerMs);
     });
     channel.on('close', () => settle());

@@ -25,5 +25,15 @@ t.test('one that has begun gets the time of its program', async (t) => {
   deadline.renew();
   await sleep(100);
   t.same(said, []);
-  deadline.clear();
+  deadline.end();
+});
+
+t.test('once nobody waits, what is still printed renews nothing', async (t) => {
+  const said: string[] = [];
+  const deadline = new ScriptDeadline(output(), (reason) => said.push(reason), 20);
+  deadline.renew();
+  deadline.end();
+  deadline.renew();
+  await sleep(60);
+  t.same(said, []);
 });
