@@ -25,7 +25,7 @@ export interface GroupCommit {
 }
 
 export interface GroupCommitParts {
-  /** Calls back after everything that is ready to run now has run. */
+  /** Calls back later, after everything that is ready to run now has run. */
   readonly defer: (fn: () => void) => void;
   /** Told when a hook throws: the write is on disk, and the other hooks still run. */
   readonly onHookError: (error: unknown) => void;

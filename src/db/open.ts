@@ -51,6 +51,11 @@ export function openStore(options: StoreOptions): Store {
   }
 }
 
+/** Not before what arrives meanwhile has been read once more: a commit waits for the disk, and what asks for one then can wait for the same. */
+function afterOneTurn(fn: () => void): void {
+  setImmediate(() => setImmediate(fn));
+}
+
 function createStore(
   { database, close }: OpenDatabase,
   { file, clock, executorKind, readOnly, log }: StoreOptions,
@@ -61,7 +66,7 @@ function createStore(
   const changes = createChangeCounter(statements, clock);
   let pages: FollowedPages | null = null;
   const commits = createGroupCommit(database, {
-    defer: setImmediate,
+    defer: afterOneTurn,
     onHookError,
     seal: changes.renew,
     onEnd: (committed) => pages?.afterCommit(committed),
